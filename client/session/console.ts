@@ -1,0 +1,64 @@
+import type { Cancel } from '../../src/runtime/host.ts';
+import type { Json } from '../../src/vocabulary.ts';
+import type { Participant } from './participant.ts';
+
+/** How many events `trace` gives when it is not told. */
+const TRACE_LIMIT = 1_000;
+
+/**
+ * `window.netsplit`: the node as a curious student, or a program, can reach it. All values are JSON;
+ * times called `…At` are true milliseconds since 1970.
+ */
+function consoleOf(participant: Participant) {
+  const { attendance } = participant;
+  return {
+    self: () => ({
+      id: attendance.self?.id ?? null,
+      name: attendance.self?.name ?? null,
+      room: attendance.roomInfo?.code ?? null,
+      incarnation: attendance.self?.incarnation ?? null,
+      state: participant.state(),
+    }),
+    peers: () =>
+      participant
+        .peers()
+        .map(({ id, name, link, path, rttMs, verdict }) => ({
+          id,
+          name,
+          link,
+          path,
+          rttMs,
+          verdict,
+        })),
+    unplug: () => participant.setPlugged(false),
+    plug: () => participant.setPlugged(true),
+    broadcast: (payload: Json) => participant.broadcast(payload),
+    delivered: () => [...participant.deliveries],
+    clocks: () => participant.node?.clocks() ?? null,
+    trace: ({ since = 0, limit = TRACE_LIMIT }: { since?: number; limit?: number } = {}) =>
+      participant.recorder.since(since, limit).events,
+    /** Counters by protocol. */
+    metrics: () => participant.node?.metrics() ?? {},
+    /** What the mesh refused or passed on beneath the protocols, and the peer connections it holds. */
+    signals: () => ({
+      ...attendance.mesh?.counters,
+      connectionsHeld: attendance.mesh?.budget.held ?? 0,
+    }),
+  };
+}
+
+export type NetsplitConsole = ReturnType<typeof consoleOf>;
+
+declare global {
+  interface Window {
+    netsplit?: NetsplitConsole;
+  }
+}
+
+export function openConsole(participant: Participant): Cancel {
+  const opened = consoleOf(participant);
+  window.netsplit = opened;
+  return () => {
+    if (window.netsplit === opened) delete window.netsplit;
+  };
+}

@@ -1,0 +1,81 @@
+import type { Report } from '../../src/wire/link-messages.ts';
+import type { Settings } from '../../src/wire/signaling-messages.ts';
+import type { NodeId, RoomCode } from '../../src/vocabulary.ts';
+import { Attendance } from './attendance.ts';
+import type { ObservedLink, ObservedNode } from './snapshots.ts';
+
+/** A page that sees the whole mesh from outside: linked to every node, part of nothing. */
+export class Observer {
+  readonly attendance: Attendance;
+  #reports = new Map<NodeId, Report>();
+
+  constructor(room: RoomCode, key: string, changed: () => void) {
+    this.attendance = new Attendance({
+      room,
+      key,
+      kind: 'observer',
+      name: () => 'Teacher',
+      ready: () => {},
+      changed,
+      reported: (from, report) => {
+        this.#reports.set(from, report);
+        changed();
+      },
+    });
+  }
+
+  /** By name. Whoever left is no longer in it, nor is what it said. */
+  nodes(): ObservedNode[] {
+    const { mesh } = this.attendance;
+    const members = (mesh?.members() ?? []).filter((member) => member.role === 'node');
+    const ids = new Set(members.map(({ id }) => id));
+    for (const id of this.#reports.keys()) if (!ids.has(id)) this.#reports.delete(id);
+    return members
+      .map(({ id, name, incarnation, plugged, present }) => {
+        const watched = mesh?.link(id)?.open ?? false;
+        const state = watched ? (this.#reports.get(id)?.state ?? null) : null;
+        return { id, name, incarnation, plugged, present, watched, state };
+      })
+      .sort((a, b) => a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1));
+  }
+
+  /** One for every pair of nodes in the room, as its ends last reported it. */
+  links(nodes: readonly ObservedNode[]): ObservedLink[] {
+    const watched = nodes.filter((node) => node.watched).map((node) => node.id);
+    const ids = nodes.map((node) => node.id).sort();
+    return ids.flatMap((a, index) =>
+      ids.slice(index + 1).map((b) => {
+        const atA = watched.includes(a) ? this.#end(a, b) : undefined;
+        const atB = watched.includes(b) ? this.#end(b, a) : undefined;
+        return {
+          a,
+          b,
+          fromA: atA?.link ?? null,
+          fromB: atB?.link ?? null,
+          path: atA?.path ?? atB?.path ?? null,
+          rttMs: atA?.rttMs ?? atB?.rttMs ?? null,
+        };
+      }),
+    );
+  }
+
+  async change(settings: Settings): Promise<string | null> {
+    const answer = await this.attendance.signaling.settings(settings);
+    if (answer.ok) this.attendance.room(answer.room);
+    return answer.ok ? null : answer.refusal.message;
+  }
+
+  async remove(id: NodeId): Promise<string | null> {
+    const answer = await this.attendance.signaling.remove(id);
+    return answer.ok ? null : answer.refusal.message;
+  }
+
+  async end(): Promise<string | null> {
+    const answer = await this.attendance.signaling.end();
+    return answer.ok ? null : answer.refusal.message;
+  }
+
+  #end(at: NodeId, other: NodeId): Report['links'][number] | undefined {
+    return this.#reports.get(at)?.links.find((link) => link.id === other);
+  }
+}

@@ -1,0 +1,139 @@
+import type { LinkState, NodeState, Path, Rung } from '../../src/wire/link-messages.ts';
+import type { RefusalCode } from '../../src/wire/refusals.ts';
+import type { RoomInfo } from '../../src/wire/signaling-messages.ts';
+import type { Incarnation, Json, Milliseconds, NodeId, RoomCode } from '../../src/vocabulary.ts';
+
+/**
+ * What the pages draw: plain, frozen pictures of a moment, published at most once a frame. Views
+ * read these and nothing else of the session.
+ */
+
+/** The control plane, as this tab sees it. */
+export type ServerView = 'connecting' | 'connected' | 'gone';
+
+/** Where the tab stands with its room. Each has a face of its own. */
+export type Phase =
+  | { readonly at: 'no-webrtc' }
+  | { readonly at: 'entering' }
+  | { readonly at: 'inside' }
+  /** The server said no; `code` says why and `message` what to do. Entering again may help. */
+  | { readonly at: 'refused'; readonly code: RefusalCode; readonly message: string }
+  /** For good: removed, superseded, room ended. */
+  | { readonly at: 'out'; readonly code: RefusalCode; readonly message: string };
+
+export type Verdict = 'alive' | 'suspect' | 'dead';
+
+export interface PeerView {
+  readonly id: NodeId;
+  readonly name: string;
+  readonly link: LinkState;
+  readonly rung: Rung;
+  readonly path: Path | null;
+  readonly rttMs: Milliseconds | null;
+  readonly verdict: Verdict;
+  /** How long nothing has been heard of it. */
+  readonly silentMs: Milliseconds | null;
+  readonly plugged: boolean;
+  /** Why the link is not open, as a sentence for a student; null when there is nothing to say. */
+  readonly trouble: string | null;
+}
+
+export interface SelfView {
+  readonly id: NodeId;
+  readonly name: string;
+  readonly incarnation: Incarnation;
+  readonly state: NodeState;
+}
+
+export interface ClocksView {
+  readonly wall: Milliseconds;
+  readonly monotonic: Milliseconds;
+  readonly lamport: number;
+  /** By name, own entry first, the rest by name. `count` is of the node's present life. */
+  readonly vector: readonly {
+    readonly id: NodeId;
+    readonly name: string;
+    readonly count: number;
+  }[];
+}
+
+export interface DeliveryView {
+  readonly id: string;
+  readonly from: NodeId;
+  readonly fromName: string;
+  readonly payload: Json;
+  readonly receivedAt: Milliseconds;
+}
+
+export interface StudentSnapshot {
+  readonly phase: Phase;
+  readonly server: ServerView;
+  /** Null until the tab knows it. */
+  readonly room: RoomInfo | null;
+  readonly self: SelfView;
+  /** By name. */
+  readonly peers: readonly PeerView[];
+  readonly clocks: ClocksView;
+  /** The newest last; a bounded tail. */
+  readonly deliveries: readonly DeliveryView[];
+  /** True when the server could open no UDP port and no other ICE server is known. */
+  readonly withoutStun: boolean;
+}
+
+/** What a student's page can do. */
+export interface StudentActions {
+  rename(name: string): void;
+  unplug(): void;
+  plug(): void;
+  broadcast(payload: Json): void;
+  /** Enter again after a refusal. */
+  retry(): void;
+  /** Start over as a new node, after `superseded`. */
+  startAnew(): void;
+}
+
+export interface ObservedNode {
+  readonly id: NodeId;
+  readonly name: string;
+  readonly incarnation: Incarnation;
+  readonly plugged: boolean;
+  /** Its socket is at the server. */
+  readonly present: boolean;
+  /** This page's own management link to it. */
+  readonly watched: boolean;
+  /** What it last said of itself; null before its first report. */
+  readonly state: NodeState | null;
+}
+
+/** One link as its two ends report it; null where an end has said nothing. `a` is the lower id. */
+export interface ObservedLink {
+  readonly a: NodeId;
+  readonly b: NodeId;
+  readonly fromA: LinkState | null;
+  readonly fromB: LinkState | null;
+  readonly path: Path | null;
+  readonly rttMs: Milliseconds | null;
+}
+
+export interface TeacherSnapshot {
+  readonly phase: Phase;
+  readonly server: ServerView;
+  readonly room: RoomInfo | null;
+  readonly code: RoomCode;
+  /** What students open; also in the QR code. */
+  readonly joinUrl: string;
+  /** By name. */
+  readonly nodes: readonly ObservedNode[];
+  readonly links: readonly ObservedLink[];
+  readonly withoutStun: boolean;
+}
+
+/** What the teacher's page can do. Each answers null, or the sentence that says why not. */
+export interface TeacherActions {
+  rename(name: string): Promise<string | null>;
+  lock(locked: boolean): Promise<string | null>;
+  resize(capacity: number): Promise<string | null>;
+  remove(id: NodeId): Promise<string | null>;
+  end(): Promise<string | null>;
+  retry(): void;
+}

@@ -1,0 +1,111 @@
+import { countInLife } from '../../src/clocks/tick.ts';
+import type { Json, Milliseconds, NodeId, RoomCode } from '../../src/vocabulary.ts';
+import type { Cancel } from '../../src/runtime/host.ts';
+import { openConsole } from './console.ts';
+import { Participant } from './participant.ts';
+import { Publisher } from './publisher.ts';
+import type { ClocksView, StudentActions, StudentSnapshot } from './snapshots.ts';
+
+/** The newest broadcasts, on the page. */
+const SHOWN_DELIVERIES = 50;
+
+/** What a student's page draws, and what it can do. */
+export class StudentSession implements StudentActions {
+  snapshot: StudentSnapshot;
+
+  #participant: Participant;
+  #publisher = new Publisher(() => {
+    this.snapshot = this.#draw();
+  });
+  #closeConsole: Cancel | null = null;
+
+  constructor(code: RoomCode) {
+    this.#participant = new Participant(code, () => this.#publisher.soon());
+    this.snapshot = $state.raw(this.#draw());
+  }
+
+  start(): void {
+    this.#participant.start();
+    this.#publisher.start();
+    this.#closeConsole = openConsole(this.#participant);
+  }
+
+  stop(): void {
+    this.#closeConsole?.();
+    this.#publisher.stop();
+    this.#participant.stop();
+  }
+
+  rename(name: string): void {
+    this.#participant.rename(name);
+  }
+
+  unplug(): void {
+    this.#participant.setPlugged(false);
+  }
+
+  plug(): void {
+    this.#participant.setPlugged(true);
+  }
+
+  broadcast(payload: Json): void {
+    this.#participant.broadcast(payload);
+  }
+
+  retry(): void {
+    void this.#participant.attendance.enter();
+  }
+
+  startAnew(): void {
+    this.#participant.attendance.startAnew();
+  }
+
+  #draw(): StudentSnapshot {
+    const participant = this.#participant;
+    const { attendance } = participant;
+    const { self, admission } = attendance;
+    const names = new Map<NodeId, string>(
+      attendance.mesh?.members().map(({ id, name }) => [id, name]),
+    );
+    if (self) names.set(self.id, self.name);
+    const ice = admission?.ice;
+    return {
+      phase: attendance.phase,
+      server: attendance.server,
+      room: attendance.roomInfo,
+      self: {
+        id: self?.id ?? ('' as NodeId),
+        name: self?.name ?? '',
+        incarnation: self?.incarnation ?? 1,
+        state: participant.state(),
+      },
+      peers: participant.peers(),
+      clocks: this.#clocks(names),
+      deliveries: participant.deliveries.slice(-SHOWN_DELIVERIES).map((delivery) => ({
+        ...delivery,
+        fromName: names.get(delivery.from) ?? delivery.from,
+      })),
+      withoutStun: ice !== undefined && ice.stunPort === null && ice.servers.length === 0,
+    };
+  }
+
+  #clocks(names: ReadonlyMap<NodeId, string>): ClocksView {
+    const clocks = this.#participant.node?.clocks();
+    if (!clocks)
+      return {
+        wall: Date.now() as Milliseconds,
+        monotonic: performance.now(),
+        lamport: 0,
+        vector: [],
+      };
+    const own = this.#participant.attendance.self?.id;
+    const vector = Object.entries(clocks.vector)
+      .map(([id, tick]) => ({
+        id: id as NodeId,
+        name: names.get(id as NodeId) ?? id,
+        count: countInLife(tick),
+      }))
+      .sort((a, b) => Number(b.id === own) - Number(a.id === own) || a.name.localeCompare(b.name));
+    return { ...clocks, vector };
+  }
+}

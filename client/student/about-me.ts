@@ -1,0 +1,45 @@
+import type { StudentSnapshot } from '../session/snapshots.ts';
+import { named } from '../views/words.ts';
+
+/** What a node says of itself: one plain sentence, and one of alarm when there is cause. */
+export interface AboutMe {
+  readonly plain: string;
+  readonly alarm: string | null;
+}
+
+export function aboutMe({ self, peers, room }: StudentSnapshot): AboutMe {
+  switch (self.state) {
+    case 'unplugged':
+      return { plain: 'I am unplugged. Nobody hears me.', alarm: null };
+    case 'paused':
+      return { plain: 'I am paused. I hear nothing and do nothing until I go on.', alarm: null };
+    case 'crashed':
+      return { plain: 'I have crashed. Only what I had stored is left.', alarm: null };
+    case 'joining':
+    case 'joined':
+    case 'isolated':
+      break;
+  }
+  if (peers.length === 0) {
+    const share = room === null ? 'the code' : `the code ${room.code}`;
+    return {
+      plain: `Nobody else is here yet: open a second tab or share ${share}.`,
+      alarm: null,
+    };
+  }
+  const open = peers.filter((peer) => peer.link === 'open').length;
+  const linked = `Linked to ${open} of ${peers.length}.`;
+  if (self.state === 'isolated')
+    return {
+      plain: `${linked} I go on alone, and I go on trying.`,
+      alarm: 'I reach nobody.',
+    };
+  const connecting = peers.filter((peer) => peer.link === 'connecting').map((peer) => peer.name);
+  const lost = peers.filter(
+    (peer) => peer.plugged && (peer.link === 'closed' || peer.link === 'cut'),
+  );
+  return {
+    plain: connecting.length === 0 ? linked : `${linked} Connecting to ${named(connecting)}.`,
+    alarm: lost.length === 0 ? null : `I cannot reach ${named(lost.map((peer) => peer.name))}.`,
+  };
+}

@@ -1,0 +1,34 @@
+import type { NodeState } from '../../../src/wire/link-messages.ts';
+import type { ObservedNode, PeerView } from '../../session/snapshots.ts';
+
+/**
+ * How a node is drawn. The states are what a node says of itself; `suspected` and `dead` are what
+ * another believes of it; `unknown` is a node that has said nothing yet.
+ */
+export type NodeLook = NodeState | 'suspected' | 'dead' | 'unknown';
+
+export const LOOK_WORDS: { readonly [Look in NodeLook]: string } = {
+  joined: 'in the mesh',
+  joining: 'joining',
+  unplugged: 'unplugged',
+  isolated: 'reaches nobody',
+  paused: 'paused',
+  crashed: 'crashed',
+  suspected: 'suspected',
+  dead: 'taken for dead',
+  unknown: 'has not reported',
+};
+
+/** A peer in the eyes of this node. */
+export function lookOfPeer(peer: PeerView): NodeLook {
+  if (!peer.plugged) return 'unplugged';
+  if (peer.link === 'connecting') return 'joining';
+  if (peer.verdict === 'dead' || peer.link === 'closed' || peer.link === 'cut') return 'dead';
+  return peer.verdict === 'suspect' ? 'suspected' : 'joined';
+}
+
+/** A node as it reports itself to an observer. */
+export function lookOfObserved(node: ObservedNode): NodeLook {
+  if (!node.plugged) return 'unplugged';
+  return node.state ?? 'unknown';
+}

@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import sirv, { type RequestHandler } from 'sirv';
+
+/** Names of files under here contain a hash of their contents. */
+const HASHED = '/assets/';
+const FOR_GOOD = 'public, max-age=31536000, immutable';
+
+/** The lobby, a room and its teacher's page are one document; what it shows is decided in the tab. */
+const PAGE = /^\/(r\/[\w-]{1,32}(\/teach)?\/?)?$/;
+
+export function isPage(path: string): boolean {
+  return PAGE.test(path);
+}
+
+export type Served = 'served' | 'nowhere' | 'not-built';
+
+/** The built client. Which files there are is read once, at the first request that finds a build. */
+export class Pages {
+  #directory: string;
+  #files: RequestHandler | undefined;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  serve(request: IncomingMessage, response: ServerResponse, path: string): Served {
+    if (!this.#files && !existsSync(join(this.#directory, 'index.html'))) return 'not-built';
+    this.#files ??= sirv(this.#directory, { etag: true, brotli: true, gzip: true });
+    // Nothing here is worth resuming, and a range that ends before it begins makes sirv throw.
+    delete request.headers.range;
+    // A file that a new build has taken away since: this response ends, and nothing else does.
+    response.once('pipe', (file) => file.once('error', () => response.destroy()));
+    if (isPage(path)) request.url = '/index.html';
+    response.setHeader('Cache-Control', path.startsWith(HASHED) ? FOR_GOOD : 'no-cache');
+    let served: Served = 'served';
+    this.#files(request, response, () => {
+      served = 'nowhere';
+    });
+    return served;
+  }
+}

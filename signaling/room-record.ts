@@ -1,0 +1,29 @@
+import * as v from 'valibot';
+import { MAX_CAPACITY } from '../src/wire/signaling-limits.ts';
+import {
+  nameSchema,
+  nodeIdSchema,
+  roleSchema,
+  roomCodeSchema,
+} from '../src/wire/signaling-messages.ts';
+
+/** What of a room survives a restart. No names of people: tabs bring theirs when they return. */
+export const roomRecordSchema = v.object({
+  code: roomCodeSchema,
+  key: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
+  name: nameSchema,
+  locked: v.boolean(),
+  capacity: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_CAPACITY)),
+  ended: v.boolean(),
+  /** The room that the server opens by itself and prints at its start. */
+  house: v.boolean(),
+  /** Ids that stay out, the oldest first. */
+  removed: v.array(nodeIdSchema),
+  /** Who was let in, the oldest first, and who of them held a seat when this was written. */
+  known: v.array(
+    v.object({ id: nodeIdSchema, secretHash: v.string(), seatedAs: v.nullable(roleSchema) }),
+  ),
+  createdAt: v.number(),
+  lastUsedAt: v.number(),
+});
+export type RoomRecord = v.InferOutput<typeof roomRecordSchema>;

@@ -1,0 +1,19 @@
+import type { Member, Role } from '../src/wire/signaling-messages.ts';
+import type { Milliseconds, NodeId } from '../src/vocabulary.ts';
+
+/**
+ * A place in a room, held by whoever knows the secret. `Session` is the socket's; the room only
+ * hands it back.
+ */
+export interface Seat<Session> {
+  readonly id: NodeId;
+  readonly secretHash: string;
+  role: Role;
+  /** Undefined from a restart until the tab has come back and said who it is. */
+  member: Member | undefined;
+  session: Session | undefined;
+  /** Since when there has been no session. */
+  awaySince: Milliseconds;
+  /** The nonce of the present attempt with each node of a higher id. */
+  readonly attempts: Map<NodeId, string>;
+}

@@ -1,0 +1,35 @@
+import type { TraceEvent } from '../trace/event.ts';
+import type { Incarnation, Milliseconds, NodeId, RoomCode } from '../vocabulary.ts';
+import type { Lane, SendOutcome } from '../wire/lane.ts';
+
+/**
+ * What a Node stands on: a browser tab, or the simulator. It calls the node's `receive`, `up`,
+ * `down` and `wake`, one at a time, and never from within one of these calls.
+ */
+export interface Environment {
+  readonly self: NodeId;
+  /** Higher than in any earlier life of this node. */
+  readonly incarnation: Incarnation;
+  readonly room: RoomCode;
+
+  /** This node's own clock, which never goes back. */
+  monotonic(): Milliseconds;
+
+  /** Time of day as this node believes it. */
+  wallClock(): Milliseconds;
+
+  /** Uniform in [0, 1). */
+  random(): number;
+
+  /** The nodes with an open link, in a stable order. */
+  neighbours(): readonly NodeId[];
+
+  /** Takes a whole frame; the bytes are its own from now on. */
+  send(to: NodeId, bytes: Uint8Array, lane: Lane): SendOutcome;
+
+  /** Asks for one `wake` at or soon after this moment, in place of the one asked for before. */
+  wakeAt(monotonic: Milliseconds | null): void;
+
+  /** Takes every event of the node. Null where nobody looks: events then cost nothing. */
+  readonly trace: ((event: TraceEvent) => void) | null;
+}

@@ -1,0 +1,195 @@
+import { Counters, UNATTRIBUTED, type ProtocolMetrics } from '../trace/metrics.ts';
+import type { DropReason } from '../trace/event.ts';
+import type { Json, Milliseconds, NodeId } from '../vocabulary.ts';
+import type { Environment } from './environment.ts';
+import type { Cancel, Host } from './host.ts';
+import { assertDefinition, hostedOf, type Hosted } from './hosted.ts';
+import { Inbox } from './inbox.ts';
+import { Outbox } from './outbox.ts';
+import type { Protocol, ProtocolDefinition } from './protocol.ts';
+import { Quarantine } from './quarantine.ts';
+import { Stamper, type ClockReadings } from './stamper.ts';
+import { TimerQueue } from './timer-queue.ts';
+
+/** A protocol needs a few timers for each neighbour; one that leaks them is stopped here. */
+export const MAX_TIMERS = 10_000;
+
+/**
+ * One life of one node: many protocols over one environment, stamped by one set of clocks. The same
+ * in a tab and in the simulator. A restart is a new Node with a higher incarnation.
+ *
+ * - NODE-1 Every event (send, receive, drop, note, start, stop, up, down, quarantine) ticks both
+ *   logical clocks, so the node's own vector entry counts the events of its life.
+ * - NODE-2 A message is stamped as it leaves, and the receiver has merged the stamp before its
+ *   protocol sees the message.
+ * - NODE-3 Steps never overlap: each call of a protocol ends before the next begins.
+ * - NODE-4 After `stop` nothing leaves, no timer fires and nothing is received.
+ * - NODE-5 A peer that sends garbage beyond the limit is quarantined, and the trace shows it.
+ */
+export class Node {
+  private readonly environment: Environment;
+  private readonly protocols = new Map<string, Hosted>();
+  private readonly unattributed = new Counters();
+  private readonly stamper: Stamper;
+  private readonly inbox: Inbox;
+  private readonly outbox: Outbox;
+  private readonly quarantine = new Quarantine();
+  private readonly timers = new TimerQueue();
+  private wakeAsked: Milliseconds | null = null;
+  private phase: 'new' | 'running' | 'stopped' = 'new';
+
+  constructor(environment: Environment) {
+    this.environment = environment;
+    this.stamper = new Stamper(environment);
+    this.inbox = new Inbox(environment.room, this.protocols);
+    this.outbox = new Outbox(environment, this.stamper);
+  }
+
+  /** Before `start`. The protocol is made here and starts with the node. */
+  add<Message, P extends Protocol<Message>>(definition: ProtocolDefinition<Message, P>): P {
+    const { name } = definition;
+    if (this.phase !== 'new') throw new Error(`${name}: the node has started already`);
+    if (this.protocols.has(name)) throw new Error(`${name}: added twice`);
+    assertDefinition(definition);
+    // The host is only used from `start` on, when the protocol has long been put in its place.
+    const protocol = definition.create(this.hostFor<Message>(() => this.protocols.get(name)!));
+    this.protocols.set(name, hostedOf(definition, protocol));
+    return protocol;
+  }
+
+  /** Links that are open already are told by `up` after this, like those that open later. */
+  start(): void {
+    if (this.phase !== 'new') throw new Error('a node lives once: make a new one to start again');
+    this.phase = 'running';
+    this.stamper.happened({ type: 'start' });
+    for (const { protocol } of this.protocols.values()) protocol.start();
+  }
+
+  stop(): void {
+    if (this.phase !== 'running') return;
+    for (const { protocol } of this.protocols.values()) protocol.stop();
+    this.stamper.happened({ type: 'stop' });
+    this.phase = 'stopped';
+    this.timers.clear();
+    this.rearm();
+  }
+
+  /** Time has passed: fires what is due. Waking too early or too often does no harm. */
+  wake(): void {
+    if (this.phase !== 'running') return;
+    this.wakeAsked = null;
+    try {
+      this.timers.runDue(this.environment.monotonic());
+    } finally {
+      this.rearm();
+    }
+  }
+
+  /** A link has opened. */
+  up(id: NodeId): void {
+    if (this.phase !== 'running') return;
+    this.stamper.happened({ type: 'up', peer: id });
+    for (const { protocol } of this.protocols.values()) protocol.neighbourUp?.(id);
+  }
+
+  /** A link has closed. */
+  down(id: NodeId, reason: string): void {
+    if (this.phase !== 'running') return;
+    this.stamper.happened({ type: 'down', peer: id, reason });
+    for (const { protocol } of this.protocols.values()) protocol.neighbourDown?.(id);
+  }
+
+  /** A frame of that neighbour has arrived, on whichever lane, or bytes that claim to be one. */
+  receive(from: NodeId, bytes: Uint8Array): void {
+    if (this.phase !== 'running') return;
+    if (this.quarantine.holds(from, this.environment.monotonic())) {
+      // Counted only: an event each would let the peer fill the trace.
+      this.unattributed.drop('quarantined');
+      return;
+    }
+    const arrival = this.inbox.check(from, bytes);
+    if (!arrival.ok) return this.refuse(from, arrival.hosted, arrival.reason);
+
+    const { frame, hosted, message } = arrival;
+    hosted.counters.received(bytes.length);
+    this.stamper.received(frame, {
+      type: 'receive',
+      from,
+      protocol: hosted.name,
+      message: frame.message,
+      bytes: bytes.length,
+    });
+    for (const { protocol } of this.protocols.values()) protocol.heard?.(from);
+    hosted.protocol.receive(from, message);
+  }
+
+  clocks(): ClockReadings {
+    return this.stamper.readings();
+  }
+
+  /** Counters by protocol, and under `?` frames that failed before it was known whose they are. */
+  metrics(): { readonly [protocol: string]: ProtocolMetrics } {
+    const all = [...this.protocols.values()].map(({ name, counters }) => [name, counters] as const);
+    return Object.fromEntries(
+      [...all, [UNATTRIBUTED, this.unattributed] as const].map(([name, counters]) => [
+        name,
+        counters.snapshot(),
+      ]),
+    );
+  }
+
+  /** What every protocol says of its state. */
+  inspect(): { readonly [protocol: string]: Json } {
+    return Object.fromEntries(
+      [...this.protocols.values()].map(({ name, protocol }) => [name, protocol.inspect()]),
+    );
+  }
+
+  private hostFor<Message>(hosted: () => Hosted): Host<Message> {
+    const { environment } = this;
+    return {
+      self: environment.self,
+      incarnation: environment.incarnation,
+      neighbours: () => environment.neighbours(),
+      monotonic: () => environment.monotonic(),
+      wallClock: () => environment.wallClock(),
+      random: () => environment.random(),
+      send: (to, message) => {
+        if (this.phase === 'running') this.outbox.send(hosted(), to, message);
+      },
+      after: (delay, callback) => this.after(delay, callback),
+      record: (kind, detail) => {
+        if (this.phase !== 'running') return;
+        this.stamper.happened({ type: 'note', protocol: hosted().name, kind, detail });
+      },
+    };
+  }
+
+  private after(delay: Milliseconds, callback: () => void): Cancel {
+    if (this.phase !== 'running') return () => {};
+    if (!(delay >= 0)) throw new RangeError(`a timer cannot wait for ${delay} ms`);
+    if (this.timers.size === MAX_TIMERS) throw new Error(`more than ${MAX_TIMERS} timers`);
+    const timer = this.timers.add(this.environment.monotonic() + delay, callback);
+    this.rearm();
+    return () => {
+      this.timers.cancel(timer);
+      this.rearm();
+    };
+  }
+
+  /** Asks to be woken for the timer that is due next, if that is not what was asked for last. */
+  private rearm(): void {
+    const next = this.timers.nextDeadline;
+    if (next === this.wakeAsked) return;
+    this.wakeAsked = next;
+    this.environment.wakeAt(next);
+  }
+
+  private refuse(peer: NodeId, hosted: Hosted | null, reason: DropReason): void {
+    (hosted?.counters ?? this.unattributed).drop(reason);
+    this.stamper.happened({ type: 'drop', peer, protocol: hosted?.name ?? UNATTRIBUTED, reason });
+    const until = this.quarantine.blame(peer, reason, this.environment.monotonic());
+    if (until === null) return;
+    this.stamper.happened({ type: 'quarantine', peer, untilMonotonic: until });
+  }
+}

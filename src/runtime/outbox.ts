@@ -1,0 +1,52 @@
+import type { DropReason } from '../trace/event.ts';
+import type { NodeId } from '../vocabulary.ts';
+import { encodeBody } from '../wire/body.ts';
+import { encodeFrame } from '../wire/frame.ts';
+import { MAX_DATAGRAM_BYTES } from '../wire/lane.ts';
+import type { Environment } from './environment.ts';
+import type { Hosted } from './hosted.ts';
+import type { Stamper } from './stamper.ts';
+
+/**
+ * The way of a message out of a node: encoded, stamped, counted, and noted as sent, or as dropped
+ * with the transport's reason. A send is one event whatever becomes of it.
+ */
+export class Outbox {
+  private readonly environment: Environment;
+  private readonly stamper: Stamper;
+  private messages = 0;
+
+  constructor(environment: Environment, stamper: Stamper) {
+    this.environment = environment;
+    this.stamper = stamper;
+  }
+
+  send(hosted: Hosted, to: NodeId, message: unknown): void {
+    const { self: sender, incarnation, room } = this.environment;
+    const { name: protocol, version: protocolVersion, counters } = hosted;
+    const body = encodeBody(message);
+
+    this.stamper.tick();
+    this.messages += 1;
+    const { lamport, vector } = this.stamper;
+    const frame = encodeFrame(
+      room,
+      { sender, incarnation, protocol, protocolVersion, message: this.messages, lamport },
+      vector,
+      body,
+    );
+    if (frame === undefined) return this.dropped(hosted, to, 'too-large');
+
+    const bytes = frame.length;
+    const lane = bytes > MAX_DATAGRAM_BYTES ? 'stream' : hosted.lane;
+    const outcome = this.environment.send(to, frame, lane);
+    if (outcome !== 'sent') return this.dropped(hosted, to, outcome);
+    counters.sent(bytes);
+    this.stamper.emit({ type: 'send', to, protocol, message: this.messages, bytes });
+  }
+
+  private dropped(hosted: Hosted, to: NodeId, reason: DropReason): void {
+    hosted.counters.drop(reason);
+    this.stamper.emit({ type: 'drop', peer: to, protocol: hosted.name, reason });
+  }
+}

@@ -1,0 +1,74 @@
+import { Lamport } from '../clocks/lamport.ts';
+import type { Tick } from '../clocks/tick.ts';
+import { VectorClock, vectorToJson, type Vector } from '../clocks/vector.ts';
+import type { Happening } from '../trace/event.ts';
+import type { Milliseconds } from '../vocabulary.ts';
+import type { Frame } from '../wire/frame.ts';
+import type { Environment } from './environment.ts';
+
+/** All clocks of a node at one moment. */
+export interface ClockReadings {
+  readonly wall: Milliseconds;
+  readonly monotonic: Milliseconds;
+  readonly lamport: number;
+  readonly vector: { readonly [node: string]: Tick };
+}
+
+/** A node's logical clocks, and the events that they stamp on their way to the trace. */
+export class Stamper {
+  private readonly environment: Environment;
+  private readonly lamportClock = new Lamport();
+  private readonly vectorClock: VectorClock;
+  private sequence = 0;
+
+  constructor(environment: Environment) {
+    this.environment = environment;
+    this.vectorClock = new VectorClock(environment.self, environment.incarnation);
+  }
+
+  get lamport(): number {
+    return this.lamportClock.now;
+  }
+
+  get vector(): Vector {
+    return this.vectorClock.now;
+  }
+
+  readings(): ClockReadings {
+    return {
+      wall: this.environment.wallClock(),
+      monotonic: this.environment.monotonic(),
+      lamport: this.lamport,
+      vector: vectorToJson(this.vector),
+    };
+  }
+
+  /** Something happened in this node alone. */
+  happened(happening: Happening): void {
+    this.tick();
+    this.emit(happening);
+  }
+
+  /** The arrival of `frame`: this node now knows all that its sender knew. */
+  received(frame: Frame, happening: Happening): void {
+    this.lamportClock.receive(frame.lamport);
+    this.vectorClock.merge(frame.vector);
+    this.vectorClock.tick();
+    this.sequence += 1;
+    this.emit(happening);
+  }
+
+  /** Begins an event whose outcome decides what it is called: `emit` must follow. */
+  tick(): void {
+    this.lamportClock.tick();
+    this.vectorClock.tick();
+    this.sequence += 1;
+  }
+
+  emit(happening: Happening): void {
+    const { trace, self, incarnation } = this.environment;
+    if (trace === null) return;
+    const { sequence } = this;
+    trace({ node: self, incarnation, sequence, ...this.readings(), ...happening });
+  }
+}

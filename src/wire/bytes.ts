@@ -1,0 +1,144 @@
+/** Seven bits a byte, so a whole number that JavaScript counts exactly (2^53) takes eight. */
+export const MAX_VARINT_BYTES = 8;
+
+/** Fills a buffer that grows as needed and is used again and again. */
+export class ByteWriter {
+  private bytes: Uint8Array;
+  private length = 0;
+
+  constructor(capacity: number) {
+    this.bytes = new Uint8Array(capacity);
+  }
+
+  /** Forgets what was written and makes room for `count` bytes: what follows must not exceed it. */
+  begin(count: number): void {
+    if (this.bytes.length < count)
+      this.bytes = new Uint8Array(Math.max(count, this.bytes.length * 2));
+    this.length = 0;
+  }
+
+  byte(value: number): void {
+    this.bytes[this.length++] = value;
+  }
+
+  uint16(value: number): void {
+    this.byte((value >>> 8) & 0xff);
+    this.byte(value & 0xff);
+  }
+
+  /** Big-endian, as all numbers of fixed size on the wire. */
+  uint32(value: number): void {
+    this.uint32At(this.length, value);
+    this.length += 4;
+  }
+
+  uint32At(at: number, value: number): void {
+    this.bytes[at] = value >>> 24;
+    this.bytes[at + 1] = value >>> 16;
+    this.bytes[at + 2] = value >>> 8;
+    this.bytes[at + 3] = value;
+  }
+
+  /** A whole number from 0 to 2^53 - 1, the lowest seven bits first. */
+  varint(value: number): void {
+    let rest = value;
+    while (rest >= 0x80) {
+      this.bytes[this.length++] = (rest % 0x80) | 0x80;
+      rest = Math.floor(rest / 0x80);
+    }
+    this.bytes[this.length++] = rest;
+  }
+
+  /** Text of which the caller knows that it is ASCII. */
+  ascii(text: string): void {
+    for (let i = 0; i < text.length; i++) this.bytes[this.length++] = text.charCodeAt(i);
+  }
+
+  raw(bytes: Uint8Array): void {
+    this.bytes.set(bytes, this.length);
+    this.length += bytes.length;
+  }
+
+  /** What was written so far, in place: gone with the next `begin`. */
+  written(): Uint8Array {
+    return this.bytes.subarray(0, this.length);
+  }
+}
+
+/**
+ * Reads bytes that nobody vouches for. It never throws: a read past the end, or of a number that is
+ * too large, gives zero and sets `failed` for good, so the caller asks once when it has read all.
+ */
+export class ByteReader {
+  position = 0;
+  failed = false;
+  private readonly bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+
+  get remaining(): number {
+    return this.bytes.length - this.position;
+  }
+
+  byte(): number {
+    return this.has(1) ? this.bytes[this.position++]! : 0;
+  }
+
+  uint16(): number {
+    return (this.byte() << 8) | this.byte();
+  }
+
+  uint32(): number {
+    if (!this.has(4)) return 0;
+    const { bytes, position: at } = this;
+    this.position += 4;
+    return (
+      ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0
+    );
+  }
+
+  varint(): number {
+    let value = 0;
+    let scale = 1;
+    for (let i = 0; i < MAX_VARINT_BYTES; i++) {
+      const byte = this.byte();
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return value <= Number.MAX_SAFE_INTEGER ? value : this.fail();
+      scale *= 0x80;
+    }
+    return this.fail();
+  }
+
+  ascii(length: number): string {
+    if (!this.has(length)) return '';
+    let text = '';
+    for (let i = 0; i < length; i++) text += String.fromCharCode(this.bytes[this.position++]!);
+    return text;
+  }
+
+  /** Everything that is left, in place. */
+  rest(): Uint8Array {
+    const rest = this.bytes.subarray(this.position);
+    this.position = this.bytes.length;
+    return rest;
+  }
+
+  /** Moves over `count` bytes and says where they began, or sets `failed` if there are fewer. */
+  skip(count: number): number {
+    const at = this.position;
+    if (this.has(count)) this.position += count;
+    return at;
+  }
+
+  private has(count: number): boolean {
+    if (this.remaining < count) this.fail();
+    return !this.failed;
+  }
+
+  private fail(): 0 {
+    this.failed = true;
+    return 0;
+  }
+}

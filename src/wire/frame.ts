@@ -1,0 +1,162 @@
+import { MAX_INCARNATION, type Tick } from '../clocks/tick.ts';
+import { MAX_VECTOR_ENTRIES, type Vector, type VectorEntries } from '../clocks/vector.ts';
+import type { DropReason } from '../trace/event.ts';
+import {
+  NODE_ID_LENGTH,
+  ROOM_CODE_LENGTH,
+  type Incarnation,
+  type NodeId,
+  type RoomCode,
+} from '../vocabulary.ts';
+import { ByteReader, ByteWriter, MAX_VARINT_BYTES } from './bytes.ts';
+import { crc32 } from './crc32.ts';
+import { MAX_FRAME_BYTES } from './lane.ts';
+import { readNodeId } from './node-ids.ts';
+
+/**
+ * The one thing that protocols send to each other. Written by hand because every message pays for it:
+ *
+ *     version   1 byte    FRAME_VERSION, first for ever, so that any version can tell another
+ *     checksum  4 bytes   CRC-32 of all that follows it
+ *     room      6 bytes   ASCII
+ *     sender   10 bytes   ASCII
+ *     life      varint    the sender's incarnation
+ *     protocol  1 byte    length of its name, then the name in ASCII, then 1 byte: its version
+ *     message   varint    counts what the sender sent in this life, from 1
+ *     lamport   varint
+ *     vector    varint    number of entries, then for each: 10 bytes id, varint tick
+ *     body      the rest  MessagePack, see body.ts
+ */
+export const FRAME_VERSION = 1;
+
+/** What a protocol may be called: short, because the name is in every frame. */
+export const PROTOCOL_NAME_PATTERN = /^[a-z][a-z0-9-]{0,30}$/;
+const MAX_PROTOCOL_NAME_LENGTH = 31;
+
+/** A protocol's version is one byte on the wire. */
+export const MAX_PROTOCOL_VERSION = 255;
+
+const CHECKSUM_AT = 1;
+const CHECKED_FROM = 5;
+const MAX_HEADER_BYTES =
+  CHECKED_FROM +
+  ROOM_CODE_LENGTH +
+  NODE_ID_LENGTH +
+  (2 + MAX_PROTOCOL_NAME_LENGTH) +
+  4 * MAX_VARINT_BYTES;
+const ENTRY_BYTES = NODE_ID_LENGTH + MAX_VARINT_BYTES;
+
+export interface FrameHeader {
+  readonly sender: NodeId;
+  readonly incarnation: Incarnation;
+  readonly protocol: string;
+  readonly protocolVersion: number;
+  readonly message: number;
+  readonly lamport: number;
+}
+
+export interface Frame extends FrameHeader {
+  readonly vector: VectorEntries;
+  /** Shares memory with the bytes that it was decoded from. */
+  readonly body: Uint8Array;
+}
+
+export type Decoded =
+  | { readonly ok: true; readonly frame: Frame }
+  | { readonly ok: false; readonly reason: DropReason };
+
+const scratch = new ByteWriter(4096);
+
+/** The frame's bytes, which belong to the caller; undefined if they are more than MAX_FRAME_BYTES. */
+export function encodeFrame(
+  room: RoomCode,
+  header: FrameHeader,
+  vector: Vector,
+  body: Uint8Array,
+): Uint8Array | undefined {
+  if (body.length > MAX_FRAME_BYTES) return undefined;
+  scratch.begin(MAX_HEADER_BYTES + vector.size * ENTRY_BYTES + body.length);
+  scratch.byte(FRAME_VERSION);
+  scratch.uint32(0);
+  scratch.ascii(room);
+  scratch.ascii(header.sender);
+  scratch.varint(header.incarnation);
+  scratch.byte(header.protocol.length);
+  scratch.ascii(header.protocol);
+  scratch.byte(header.protocolVersion);
+  scratch.varint(header.message);
+  scratch.varint(header.lamport);
+  scratch.varint(vector.size);
+  vector.forEach(writeEntry);
+  scratch.raw(body);
+
+  const bytes = scratch.written();
+  if (bytes.length > MAX_FRAME_BYTES) return undefined;
+  scratch.uint32At(CHECKSUM_AT, checksum(bytes));
+  return bytes.slice();
+}
+
+function writeEntry(tick: Tick, id: NodeId): void {
+  scratch.ascii(id);
+  scratch.varint(tick);
+}
+
+/** Never throws, whatever the bytes: they come from another tab. */
+export function decodeFrame(bytes: Uint8Array, room: RoomCode): Decoded {
+  if (bytes.length > MAX_FRAME_BYTES) return dropped('too-large');
+  if (bytes.length < CHECKED_FROM) return dropped('malformed');
+  const reader = new ByteReader(bytes);
+  if (reader.byte() !== FRAME_VERSION) return dropped('version');
+  if (reader.uint32() !== checksum(bytes)) return dropped('checksum');
+
+  const roomAt = reader.skip(ROOM_CODE_LENGTH);
+  for (let i = 0; i < ROOM_CODE_LENGTH; i++) {
+    if (bytes[roomAt + i] !== room.charCodeAt(i)) return dropped('other-room');
+  }
+  const sender = readNodeId(bytes, reader.skip(NODE_ID_LENGTH));
+  const incarnation = reader.varint();
+  const protocol = reader.ascii(reader.byte());
+  const protocolVersion = reader.byte();
+  const message = reader.varint();
+  const lamport = reader.varint();
+  const vector = readVector(reader, bytes);
+  if (reader.failed || sender === undefined || vector === undefined) return dropped('malformed');
+  if (incarnation < 1 || incarnation > MAX_INCARNATION) return dropped('malformed');
+
+  const body = reader.rest();
+  const frame = {
+    sender,
+    incarnation,
+    protocol,
+    protocolVersion,
+    message,
+    lamport,
+    vector,
+    body,
+  };
+  return { ok: true, frame };
+}
+
+function readVector(reader: ByteReader, bytes: Uint8Array): VectorEntries | undefined {
+  const count = reader.varint();
+  if (count > MAX_VECTOR_ENTRIES) return undefined;
+  const ids: NodeId[] = [];
+  const ticks: Tick[] = [];
+  for (let i = 0; i < count; i++) {
+    const id = readNodeId(bytes, reader.skip(NODE_ID_LENGTH));
+    const tick = reader.varint();
+    if (id === undefined || reader.failed) return undefined;
+    ids.push(id);
+    ticks.push(tick);
+  }
+  return { ids, ticks };
+}
+
+/** The version byte needs none: flipped, it is another version, and dropped as that. */
+function checksum(bytes: Uint8Array): number {
+  return crc32(bytes, CHECKED_FROM, bytes.length);
+}
+
+function dropped(reason: DropReason): Decoded {
+  return { ok: false, reason };
+}

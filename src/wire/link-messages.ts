@@ -1,0 +1,108 @@
+import * as v from 'valibot';
+import { MAX_CAPACITY, MAX_OBSERVERS } from './signaling-limits.ts';
+import {
+  memberSchema,
+  nodeIdSchema,
+  nonceSchema,
+  roomCodeSchema,
+  signalSchema,
+} from './signaling-messages.ts';
+
+/**
+ * What two tabs say to each other on the management lane, beneath all protocols: who they are, that
+ * they go, introductions when the server cannot make them, and reports to observers.
+ */
+
+/** Raised with every change of what tabs say to each other on this lane. */
+export const LINK_VERSION = 1;
+
+/** The way a connection found, as its nearer candidate says: same network, through a NAT, through a relay. */
+export const pathSchema = v.picklist(['host', 'srflx', 'relay']);
+export type Path = v.InferOutput<typeof pathSchema>;
+
+/** The ladder that each link climbs. */
+export const RUNGS = ['waiting', 'signaled', 'offered', 'candidates', 'channel', 'joined'] as const;
+export const rungSchema = v.picklist(RUNGS);
+export type Rung = v.InferOutput<typeof rungSchema>;
+
+export const linkStateSchema = v.picklist(['open', 'connecting', 'cut', 'closed']);
+export type LinkState = v.InferOutput<typeof linkStateSchema>;
+
+/** The first message on a link, each way. Only after it are frames let through. */
+export const helloSchema = v.object({
+  type: v.literal('hello'),
+  version: v.literal(LINK_VERSION),
+  room: roomCodeSchema,
+  member: memberSchema,
+});
+
+export const byeReasonSchema = v.picklist(['leaving', 'unplugged', 'superseded']);
+export type ByeReason = v.InferOutput<typeof byeReasonSchema>;
+export const byeSchema = v.object({ type: v.literal('bye'), reason: byeReasonSchema });
+
+/** 'Pass this on to `to`, which you know.' The relay puts in the sender's true id; one hop only. */
+export const introduceSchema = v.object({
+  type: v.literal('introduce'),
+  to: nodeIdSchema,
+  nonce: nonceSchema,
+  signal: signalSchema,
+});
+export const introducedSchema = v.object({
+  type: v.literal('introduced'),
+  from: nodeIdSchema,
+  nonce: nonceSchema,
+  signal: signalSchema,
+});
+
+/** From the relay: 'I have no link to `to`.' The sender tries another relay. */
+export const unreachableSchema = v.object({
+  type: v.literal('unreachable'),
+  to: nodeIdSchema,
+  nonce: nonceSchema,
+});
+
+/** A member that the sender knows of: how a roster spreads while the server is dead. */
+export const rosterSchema = v.object({
+  type: v.literal('roster'),
+  members: v.pipe(v.array(memberSchema), v.maxLength(MAX_CAPACITY + MAX_OBSERVERS)),
+});
+
+export const nodeStateSchema = v.picklist([
+  'joining',
+  'joined',
+  'unplugged',
+  'paused',
+  'crashed',
+  'isolated',
+]);
+export type NodeState = v.InferOutput<typeof nodeStateSchema>;
+
+/** From a node to each observer: what the node knows of its own links. */
+export const reportSchema = v.object({
+  type: v.literal('report'),
+  state: nodeStateSchema,
+  links: v.pipe(
+    v.array(
+      v.object({
+        id: nodeIdSchema,
+        link: linkStateSchema,
+        rung: rungSchema,
+        path: v.nullable(pathSchema),
+        rttMs: v.nullable(v.pipe(v.number(), v.minValue(0))),
+      }),
+    ),
+    v.maxLength(MAX_CAPACITY),
+  ),
+});
+export type Report = v.InferOutput<typeof reportSchema>;
+
+export const linkMessageSchema = v.variant('type', [
+  helloSchema,
+  byeSchema,
+  introduceSchema,
+  introducedSchema,
+  unreachableSchema,
+  rosterSchema,
+  reportSchema,
+]);
+export type LinkMessage = v.InferOutput<typeof linkMessageSchema>;

@@ -1,0 +1,30 @@
+/**
+ * Every way in which the server says no, by name, with the sentence that a person sees: what
+ * happened and what to do. Counters and tests use the names.
+ */
+export const REFUSALS = {
+  'unknown-room': 'There is no room with this code. Check the six letters on the board.',
+  'room-full': 'This room is full. Ask your teacher to raise its size.',
+  'room-locked': 'This room is locked. Ask your teacher to unlock it, then try again.',
+  'room-ended': 'This room has ended. Ask your teacher for a new code.',
+  'too-many-rooms': 'This server holds as many rooms as it may. End one that is no longer used.',
+  'too-many-observers': 'Too many pages already watch this room. Close one of them.',
+  'wrong-key':
+    'This is not the teacher’s key of this room. Open the Teach link that the server printed.',
+  'id-taken': 'Another tab holds this node’s id. This tab takes a new one.',
+  superseded: 'This node is now open in another tab. Close this one, or start here as a new node.',
+  removed: 'Your teacher removed this node from the room.',
+  'not-entered': 'Enter a room first.',
+  'not-you': 'A message claimed to come from another node. It was dropped.',
+  'not-teacher': 'Only the teacher may do this.',
+  'unknown-node': 'No such node is in this room now.',
+  'stale-nonce': 'A signal of an older connection attempt was dropped.',
+  'bad-message': 'The server could not read this message. It was dropped.',
+  'too-large': 'This message is larger than the server takes.',
+  'too-fast': 'Too many messages at once. Wait a moment.',
+  'not-saved':
+    'The server could not write this to its disk. Ask whoever runs it to make room there.',
+  closing: 'The server is shutting down.',
+} as const;
+
+export type RefusalCode = keyof typeof REFUSALS;

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Classroom, fullMesh, type Student } from '../support/classroom.ts';
+import { until } from '../support/until.ts';
+
+const CROWD = 24;
+
+/** How long nothing may break. */
+const STABLE_MS = 60_000;
+
+describe(`${CROWD} tabs in one room`, () => {
+  let classroom: Classroom;
+  let students: Student[];
+
+  beforeAll(async () => {
+    classroom = await Classroom.open({ server: { args: ['--capacity', String(CROWD)] } });
+    students = await classroom.join(CROWD);
+    await fullMesh(students);
+  }, 120_000);
+  afterAll(() => classroom?.close());
+
+  test('stay one full mesh for a minute, and hear each other all the while', async () => {
+    await Promise.all(students.map(({ page }) => page.evaluate(watchForBreaks)));
+    const started = Date.now();
+    let round = 0;
+    await until(
+      async () => {
+        const speaker = students[round++ % CROWD]!;
+        const sent = await speaker.call('broadcast', { round });
+        await Promise.all(students.map((student) => student.hasDelivered(sent.id)));
+        return Date.now() - started > STABLE_MS;
+      },
+      { what: 'a minute of broadcasts', deadlineMs: STABLE_MS * 2 },
+    );
+    expect(round).toBeGreaterThan(CROWD);
+    await fullMesh(students);
+    const breaks = await Promise.all(
+      students.map(({ page }) => page.evaluate(() => window.testBreaks)),
+    );
+    expect(breaks.flat()).toEqual([]);
+  }, 180_000);
+
+  test('complain of nothing', () => {
+    expect(students.flatMap((student) => student.errors)).toEqual([]);
+  });
+});
+
+declare global {
+  interface Window {
+    testBreaks?: string[];
+  }
+}
+
+/** Runs in the page: follows the trace as it grows, since a busy minute outgrows what it keeps. */
+function watchForBreaks(): void {
+  const breaks: string[] = [];
+  window.testBreaks = breaks;
+  let since = window.netsplit!.trace({ limit: Infinity }).at(-1)!.sequence;
+  setInterval(() => {
+    for (const event of window.netsplit!.trace({ since, limit: Infinity })) {
+      if (event.sequence !== since + 1) breaks.push(`trace lost after ${since}`);
+      since = event.sequence;
+      if (event.type === 'down' || event.type === 'quarantine') breaks.push(JSON.stringify(event));
+    }
+  }, 250);
+}

@@ -1,0 +1,165 @@
+import type {
+  PeerView,
+  StudentActions,
+  StudentSnapshot,
+} from '../../../client/session/snapshots.ts';
+import { REFUSALS, type RefusalCode } from '../../../src/wire/refusals.ts';
+import { ANIMALS, idOf, LONG_NAME, ROOM } from './names.ts';
+
+/** 2026-03-02 10:42:07.310 UTC. */
+const NOON = Date.UTC(2026, 2, 2, 10, 42, 7, 310);
+
+function peer(index: number, change: Partial<PeerView> = {}): PeerView {
+  return {
+    id: idOf(index),
+    name: ANIMALS[index] ?? `Node ${index}`,
+    link: 'open',
+    rung: 'joined',
+    path: 'host',
+    rttMs: 4 + ((index * 7) % 23),
+    verdict: 'alive',
+    silentMs: 210,
+    plugged: true,
+    trouble: null,
+    ...change,
+  };
+}
+
+function peers(count: number): PeerView[] {
+  return Array.from({ length: count }, (_, i) => peer(i + 1)).sort((a, b) =>
+    a.name.localeCompare(b.name),
+  );
+}
+
+function snapshot(change: Partial<StudentSnapshot> = {}): StudentSnapshot {
+  const others = change.peers ?? peers(5);
+  return {
+    phase: { at: 'inside' },
+    server: 'connected',
+    room: ROOM,
+    self: { id: idOf(0), name: 'Heron', incarnation: 1, state: 'joined' },
+    peers: others,
+    clocks: {
+      wall: NOON,
+      monotonic: 51_310,
+      lamport: 214,
+      vector: [
+        { id: idOf(0), name: 'Heron', count: 31 },
+        ...others.map(({ id, name }, i) => ({ id, name, count: 7 + ((i * 17) % 41) })),
+      ],
+    },
+    deliveries: [
+      { id: '1', from: idOf(3), fromName: 'Otter', payload: 'Hello?', receivedAt: NOON - 42_118 },
+      {
+        id: '2',
+        from: idOf(0),
+        fromName: 'Heron',
+        payload: 'I hear you, Otter',
+        receivedAt: NOON - 31_402,
+      },
+      {
+        id: '3',
+        from: idOf(2),
+        fromName: 'Tern',
+        payload: { temperature: 21.5, room: '9b' },
+        receivedAt: NOON - 12_007,
+      },
+      {
+        id: '4',
+        from: idOf(4),
+        fromName: LONG_NAME,
+        payload:
+          'Did this get through to everybody, or only to my neighbours? If you can read it, pull your plug and put it back.',
+        receivedAt: NOON - 2_310,
+      },
+    ],
+    withoutStun: false,
+    ...change,
+  };
+}
+
+function refused(code: RefusalCode, at: 'refused' | 'out'): StudentSnapshot {
+  return snapshot({ phase: { at, code, message: REFUSALS[code] }, peers: [] });
+}
+
+const self = (
+  state: StudentSnapshot['self']['state'],
+  name = 'Heron',
+): StudentSnapshot['self'] => ({
+  id: idOf(0),
+  name,
+  incarnation: 1,
+  state,
+});
+
+const closed: Partial<PeerView> = {
+  link: 'closed',
+  verdict: 'dead',
+  path: null,
+  rttMs: null,
+  silentMs: 9400,
+};
+
+const ladder: PeerView[] = [
+  peer(1, { link: 'connecting', rung: 'waiting', path: null, rttMs: null }),
+  peer(2, { link: 'connecting', rung: 'offered', path: null, rttMs: null }),
+  peer(3, {
+    link: 'connecting',
+    rung: 'candidates',
+    path: null,
+    rttMs: null,
+    trouble:
+      'No address of Otter could be reached. The Wi-Fi may keep devices apart. I try again in 4 s.',
+  }),
+  peer(4, { name: LONG_NAME, verdict: 'suspect', silentMs: 3400 }),
+  peer(5, { path: 'srflx', rttMs: 41 }),
+  peer(6, { path: 'relay', rttMs: 128 }),
+  peer(7, { plugged: false, link: 'closed', path: null, rttMs: null }),
+  peer(8, { verdict: 'dead', silentMs: 61_000 }),
+];
+
+export const STUDENTS: ReadonlyMap<string, StudentSnapshot> = new Map([
+  ['joined', snapshot()],
+  ['alone', snapshot({ peers: [], deliveries: [] })],
+  ['joining', snapshot({ self: self('joining'), peers: ladder.slice(0, 3), deliveries: [] })],
+  [
+    'unplugged',
+    snapshot({ self: self('unplugged'), peers: peers(5).map((p) => ({ ...p, ...closed })) }),
+  ],
+  ['paused', snapshot({ self: self('paused') })],
+  ['crashed', snapshot({ self: self('crashed') })],
+  [
+    'isolated',
+    snapshot({ self: self('isolated'), peers: peers(5).map((p) => ({ ...p, ...closed })) }),
+  ],
+  ['ladder', snapshot({ peers: ladder })],
+  ['without-stun', snapshot({ peers: ladder, withoutStun: true })],
+  ['server-gone', snapshot({ server: 'gone' })],
+  ['many', snapshot({ peers: peers(23), self: self('joined', LONG_NAME) })],
+  ['sixty', snapshot({ peers: peers(59) })],
+  ['no-webrtc', snapshot({ phase: { at: 'no-webrtc' }, peers: [] })],
+  ['entering', snapshot({ phase: { at: 'entering' }, server: 'connecting', peers: [] })],
+  [
+    'entering-no-server',
+    snapshot({ phase: { at: 'entering' }, server: 'gone', peers: [], room: null }),
+  ],
+  ['unknown-room', refused('unknown-room', 'refused')],
+  ['room-full', refused('room-full', 'refused')],
+  ['room-locked', refused('room-locked', 'refused')],
+  ['too-fast', refused('too-fast', 'refused')],
+  ['bad-message', refused('bad-message', 'refused')],
+  ['removed', refused('removed', 'out')],
+  ['superseded', refused('superseded', 'out')],
+  ['room-ended', refused('room-ended', 'out')],
+]);
+
+const nothing = (): void => {};
+
+export const studentActions: StudentActions = {
+  rename: nothing,
+  unplug: nothing,
+  plug: nothing,
+  broadcast: nothing,
+  retry: nothing,
+  startAnew: nothing,
+};

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Classroom, fullMesh, Student, type Student as Tab } from '../support/classroom.ts';
+
+describe('a tab and who it is', () => {
+  let classroom: Classroom;
+  let first: Tab;
+  let others: Tab[];
+
+  beforeAll(async () => {
+    classroom = await Classroom.open();
+    [first, ...others] = (await classroom.join(4)) as [Tab, ...Tab[]];
+    await fullMesh(classroom.students);
+  });
+  afterAll(() => classroom?.close());
+
+  test('a reload keeps the id and the name, raises the incarnation and is linked again', async () => {
+    const before = await first.call('self');
+    await first.page.reload();
+    await first.is('joined');
+    await fullMesh(classroom.students);
+    const after = await first.call('self');
+    expect(after).toMatchObject({ id: before.id, name: before.name });
+    expect(after.incarnation).toBe(before.incarnation! + 1);
+  });
+
+  test('what a reloaded tab broadcasts arrives, although the others heard of its earlier life', async () => {
+    const sent = await first.call('broadcast', 'second life');
+    await Promise.all(others.map((student) => student.hasDelivered(sent.id)));
+  });
+
+  test('a duplicated tab takes a new id, and the original keeps its own', async () => {
+    const before = await first.call('self');
+    const storage = await first.page.evaluate(() => JSON.stringify({ ...sessionStorage }));
+    const page = await first.page.context().newPage();
+    // What 'duplicate tab' does: the same address, with a copy of the session's storage.
+    await page.addInitScript((copy) => {
+      for (const [key, value] of Object.entries(JSON.parse(copy) as Record<string, string>))
+        if (sessionStorage.getItem(key) === null) sessionStorage.setItem(key, value);
+    }, storage);
+    const duplicate = new Student(page);
+    await page.goto(classroom.server.joinUrl);
+    await duplicate.is('joined');
+    await fullMesh([...classroom.students, duplicate]);
+
+    const copy = await duplicate.call('self');
+    expect(copy.id).not.toBe(before.id);
+    expect(copy.incarnation).toBe(1);
+    expect(await first.call('self')).toMatchObject({ id: before.id, state: 'joined' });
+
+    await page.close();
+    await fullMesh(classroom.students);
+  });
+
+  test('unplug closes every link within a second, at both ends; plug brings them back within three', async () => {
+    const { id } = await first.call('self');
+    const unpluggedAt = Date.now();
+    await first.call('unplug');
+    await first.is('unplugged');
+    await Promise.all([
+      first.hasOpenLinks(0),
+      ...others.map((student) => student.hasOpenLinks(others.length - 1)),
+    ]);
+    expect(Date.now() - unpluggedAt).toBeLessThan(1_000);
+    for (const student of others) {
+      const peer = (await student.call('peers')).find((each) => each.id === id);
+      expect(peer?.link).toBe('closed');
+    }
+
+    const pluggedAt = Date.now();
+    await first.call('plug');
+    await fullMesh(classroom.students);
+    expect(Date.now() - pluggedAt).toBeLessThan(3_000);
+    expect((await first.call('self')).state).toBe('joined');
+  });
+
+  test('a broadcast while unplugged stays where it is', async () => {
+    await first.call('unplug');
+    await first.hasOpenLinks(0);
+    const unheard = await first.call('broadcast', 'nobody hears me');
+    await first.call('plug');
+    await fullMesh(classroom.students);
+    const heard = await first.call('broadcast', 'now they do');
+    await Promise.all(others.map((student) => student.hasDelivered(heard.id)));
+    for (const student of others) {
+      const ids = (await student.call('delivered')).map(({ id }) => id);
+      expect(ids).not.toContain(unheard.id);
+    }
+  });
+
+  test('a closed tab is gone for everybody at once', async () => {
+    const leaver = (await classroom.join(1))[0]!;
+    await fullMesh(classroom.students);
+    const { id } = await leaver.call('self');
+    classroom.students.pop();
+    const leftAt = Date.now();
+    await leaver.page.close({ runBeforeUnload: false });
+    for (const student of classroom.students) {
+      await student.page.waitForFunction(
+        (gone) =>
+          !window.netsplit!.peers().some((peer) => peer.id === gone && peer.link === 'open'),
+        id,
+      );
+    }
+    expect(Date.now() - leftAt).toBeLessThan(2_000);
+  });
+});

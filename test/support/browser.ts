@@ -1,0 +1,38 @@
+import { chromium, type Browser } from 'playwright-core';
+import { findInstalledBrowser } from './find-browser.js';
+
+/**
+ * What every test browser is started with: nothing that talks to anyone but the page's own server.
+ */
+const QUIET = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export interface BrowserOptions {
+  /** More switches, for example `--host-resolver-rules=MAP class.test 127.0.0.1`. */
+  readonly args?: readonly string[];
+  /** Gives the path of an executable that starts the browser in some other place. */
+  readonly wrap?: (executable: string) => Promise<string>;
+}
+
+/**
+ * A real Chromium. Each student of a test gets a `newContext()` of its own: tabs of one context
+ * share storage and BroadcastChannel, as tabs of one computer do.
+ */
+export async function launchBrowser({ args = [], wrap }: BrowserOptions = {}): Promise<Browser> {
+  const executablePath = findInstalledBrowser(process.env, process.platform);
+  if (executablePath === undefined)
+    throw new Error('No browser found. `npm test` fetches one; NETSPLIT_BROWSER names another.');
+  const path = wrap ? await wrap(executablePath) : executablePath;
+  return chromium.launch({ executablePath: path, args: [...QUIET, ...sandboxSwitch(), ...args] });
+}
+
+/** Chromium refuses to run sandboxed as root, which containers usually are. */
+function sandboxSwitch(): string[] {
+  return process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+}

@@ -1,0 +1,164 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { NetsplitConsole } from '../../client/session/console.ts';
+import { launchBrowser, type BrowserOptions } from './browser.ts';
+import { startTestServer, type ServerOptions, type TestServer } from './server.ts';
+
+/** A class whose laptops are slow: what a step of a test may take before it counts as hanging. */
+const STEP_MS = 30_000;
+
+export interface ClassroomOptions {
+  readonly browser?: BrowserOptions;
+  readonly server?: ServerOptions;
+}
+
+/** A real server and one browser in which every student sits in a context of their own. */
+export class Classroom {
+  readonly server: TestServer;
+  readonly browser: Browser;
+  readonly students: Student[] = [];
+
+  private constructor(server: TestServer, browser: Browser) {
+    this.server = server;
+    this.browser = browser;
+  }
+
+  static async open({ browser, server }: ClassroomOptions = {}): Promise<Classroom> {
+    return new Classroom(await startTestServer(server), await launchBrowser(browser));
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+  }
+
+  /** Students open the link, all at once, and are given back when each of them is a node. */
+  async join(count: number, url = this.server.joinUrl): Promise<Student[]> {
+    const joined = await Promise.all(Array.from({ length: count }, () => this.enter(url)));
+    await Promise.all(joined.map((student) => student.is('joined')));
+    return joined;
+  }
+
+  /** One student opens the link; nothing more is waited for. */
+  async enter(url = this.server.joinUrl): Promise<Student> {
+    const context = await this.browser.newContext();
+    await context.addInitScript(keepConnections);
+    const student = new Student(await context.newPage());
+    this.students.push(student);
+    await student.page.goto(url);
+    return student;
+  }
+
+  async teach(url = this.server.teachUrl): Promise<{ page: Page; context: BrowserContext }> {
+    const context = await this.browser.newContext();
+    const page = await context.newPage();
+    await page.goto(url);
+    return { page, context };
+  }
+}
+
+/** Waits until a teacher's page shows that this student's node has reported itself in the mesh. */
+export async function seesInMesh(page: Page, student: Student): Promise<void> {
+  const { name } = await student.call('self');
+  await page
+    .getByText(`${name}: in the mesh`)
+    .first()
+    .waitFor({ state: 'attached', timeout: STEP_MS });
+}
+
+declare global {
+  interface Window {
+    /** The page's real peer connections, for tests that break one of them. */
+    testConnections?: { closeOne(): boolean };
+  }
+}
+
+/** Runs in each page before its own code: remembers the connections that it makes. */
+function keepConnections(): void {
+  const made: RTCPeerConnection[] = [];
+  const Real = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Real {
+    constructor(...given: ConstructorParameters<typeof Real>) {
+      super(...given);
+      made.push(this);
+    }
+  };
+  window.testConnections = {
+    closeOne() {
+      const open = made.find(({ connectionState }) => connectionState === 'connected');
+      open?.close();
+      return open !== undefined;
+    },
+  };
+}
+
+type Call = keyof NetsplitConsole;
+
+/** One student's tab, reached as a curious student would: through the console. */
+export class Student {
+  readonly page: Page;
+  /** What the page complained of; a test asserts that it is empty. */
+  readonly errors: string[] = [];
+
+  constructor(page: Page) {
+    this.page = page;
+    page.on('pageerror', (error) => this.errors.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.errors.push(message.text());
+    });
+  }
+
+  call<Name extends Call>(
+    name: Name,
+    ...args: Parameters<NetsplitConsole[Name]>
+  ): Promise<ReturnType<NetsplitConsole[Name]>> {
+    return this.page.evaluate(
+      ([called, given]) => {
+        const ours = window.netsplit as unknown as Record<string, (...args: unknown[]) => unknown>;
+        return ours[called]!(...given);
+      },
+      [name, args] as const,
+    ) as Promise<ReturnType<NetsplitConsole[Name]>>;
+  }
+
+  /** Waits until this node's state is the one given. */
+  async is(state: string): Promise<void> {
+    await this.page.waitForFunction((wanted) => window.netsplit?.self().state === wanted, state, {
+      timeout: STEP_MS,
+    });
+  }
+
+  /** Waits until exactly `count` links are open, and answers how long it took in this tab. */
+  async hasOpenLinks(count: number, timeout = STEP_MS): Promise<number> {
+    const handle = await this.page.waitForFunction(
+      (wanted) => {
+        const open = window.netsplit?.peers().filter((peer) => peer.link === 'open').length;
+        return open === wanted && performance.timeOrigin + performance.now();
+      },
+      count,
+      { timeout },
+    );
+    return Number(await handle.jsonValue());
+  }
+
+  async hasDelivered(id: string): Promise<void> {
+    await this.page.waitForFunction(
+      (wanted) => window.netsplit?.delivered().some((delivery) => delivery.id === wanted),
+      id,
+      { timeout: STEP_MS },
+    );
+  }
+}
+
+/** Waits until each of them has an open link to every other. */
+export async function fullMesh(students: readonly Student[]): Promise<void> {
+  await Promise.all(students.map((student) => student.hasOpenLinks(students.length - 1)));
+}
+
+/** Ids of open links of one student, sorted. */
+export async function openLinks(student: Student): Promise<string[]> {
+  const peers = await student.call('peers');
+  return peers
+    .filter((peer) => peer.link === 'open')
+    .map((peer) => peer.id)
+    .sort();
+}

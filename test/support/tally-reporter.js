@@ -1,0 +1,48 @@
+import { writeFileSync } from 'node:fs';
+import { NOTHING, TALLY_FILE, add, single } from './tally.js';
+
+/**
+ * Counts a run of Vitest for `npm test`. A test may be skipped only with a note that says what this
+ * machine lacks; one that is skipped in silence counts as failed.
+ *
+ * @implements {import('vitest/node').Reporter}
+ */
+export default class TallyReporter {
+  /** @param {ReadonlyArray<import('vitest/node').TestModule>} modules */
+  onTestRunEnd(modules) {
+    const file = process.env[TALLY_FILE];
+    if (file === undefined) throw new Error(`${TALLY_FILE} names no file to write the tally to`);
+    writeFileSync(file, JSON.stringify(tallyOf(modules)));
+  }
+}
+
+/** @param {ReadonlyArray<import('vitest/node').TestModule>} modules */
+function tallyOf(modules) {
+  let tally = NOTHING;
+  for (const module of modules) {
+    const tests = [...module.children.allTests()];
+    for (const test of tests) tally = add(tally, tallyOfTest(test));
+    // A file that breaks before its first test has no test that could fail.
+    if (module.state() === 'failed' && !tests.some(isFailed)) tally = add(tally, single(false));
+  }
+  return tally;
+}
+
+/** @param {import('vitest/node').TestCase} test */
+function isFailed(test) {
+  return test.result().state === 'failed';
+}
+
+/**
+ * @param {import('vitest/node').TestCase} test
+ * @returns {import('./tally.js').Tally}
+ */
+function tallyOfTest(test) {
+  const result = test.result();
+  if (result.state === 'passed') return single(true);
+  if (result.state !== 'skipped') return single(false);
+  if (result.note !== undefined)
+    return { ...NOTHING, skipped: [`${test.fullName}: ${result.note}`] };
+  console.error(`skipped without a reason: ${test.module.relativeModuleId} ${test.fullName}`);
+  return single(false);
+}

@@ -1,0 +1,48 @@
+import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+const BROWSER_TESTS = 'test/browser/**/*.test.ts';
+const SIMULATIONS = 'test/simulation/**/*.test.ts';
+/** Of the pages: compiled as for a browser, so that runes react. */
+const CLIENT_TESTS = 'test/client/**/*.test.ts';
+
+export default defineConfig({
+  root: fileURLToPath(new URL('..', import.meta.url)),
+  test: {
+    // A forgotten `.only` would pass over all the rest.
+    allowOnly: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [BROWSER_TESTS, SIMULATIONS, CLIENT_TESTS],
+        },
+      },
+      {
+        extends: true,
+        plugins: [svelte({ configFile: false })],
+        resolve: { conditions: ['browser'] },
+        test: { name: 'client', include: [CLIENT_TESTS] },
+      },
+      {
+        extends: true,
+        test: { name: 'simulation', include: [SIMULATIONS], testTimeout: 120_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: [BROWSER_TESTS],
+          globalSetup: fileURLToPath(new URL('support/built-client.ts', import.meta.url)),
+          // Dozens of tabs share the machine; two files at once would measure each other.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
