@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { renderUnicodeCompact } from 'uqr';
-import { parseCommand } from './command-line.ts';
+import { parseCommand, USAGE } from './command-line.ts';
 import { parseIceServers } from './ice.ts';
 import { ListenError } from './listen.ts';
 import { startServer, type SignalingServer } from './server.ts';
@@ -19,7 +19,11 @@ function fail(sentence: string, exitCode: 1 | 2): never {
 
 async function start(): Promise<SignalingServer> {
   const command = parseCommand(process.argv.slice(2), process.env);
-  if (typeof command === 'string') return fail(command, 2);
+  if (command === 'help') {
+    console.log(USAGE);
+    process.exit(0);
+  }
+  if ('wrong' in command) return fail(command.wrong, 2);
   const iceServers = parseIceServers(process.env.ICE_SERVERS);
   if (typeof iceServers === 'string') return fail(iceServers, 2);
   const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));

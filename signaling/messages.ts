@@ -64,6 +64,8 @@ export function receive(
   event: unknown,
   args: readonly unknown[],
 ): void {
+  // What had arrived in one piece with the message that cost it its connection.
+  if (!socket.connected) return;
   desk.tally.messages++;
   if (event === 'signal' && args.length === 1) {
     const read = readRelay(args[0]);

@@ -22,7 +22,8 @@ export async function enter(
   const admitted = room.admit(claimOf(request, room), socket, now);
   if (!admitted.ok) return refuse(desk, socket, admitted.refusal, reply);
 
-  const { seat, superseded, unsaved } = admitted;
+  const { seat, superseded, displaced, unsaved } = admitted;
+  if (displaced) desk.io.to(room.code).emit('gone', displaced);
   if (superseded) {
     desk.tally.refuse('superseded');
     putOut(superseded, 'superseded');
@@ -37,6 +38,7 @@ export async function enter(
     leave(desk, socket);
     return refuse(desk, socket, 'not-saved', reply);
   }
+  const member = room.welcome(seat, request);
   const answer: Answer<Admission> = {
     ok: true,
     room: room.info(),
@@ -46,7 +48,7 @@ export async function enter(
   };
   void socket.join(room.code);
   reply(answer);
-  if (seat.member) socket.to(room.code).emit('member', seat.member);
+  socket.to(room.code).emit('member', member);
 }
 
 function claimOf({ secret, key, ...request }: Enter, room: Room): Claim {

@@ -26,6 +26,8 @@ export type Admitted<Session> =
       readonly seat: Seat<Session>;
       /** The session that held the seat until now. */
       readonly superseded: Session | undefined;
+      /** A page that was away and made way for this one. */
+      readonly displaced: NodeId | undefined;
       /** True if the record has changed and must be durable before the tab hears of it. */
       readonly unsaved: boolean;
     }
@@ -133,19 +135,26 @@ export class Room<Session> {
     const refusal = this.#objection(claim);
     if (refusal) return { ok: false, refusal };
 
+    const displaced = this.#makeWay(claim);
     const held = this.#seats.get(claim.id);
     const seat = held ?? makeSeat(claim.id, claim.secretHash, claim.role, now);
     const superseded = seat.session === session ? undefined : seat.session;
-    const { id, name, role, incarnation, plugged } = claim;
+    const { id, role } = claim;
     const unsaved =
       !held || held.role !== role || now - this.#lastUsedAt > this.#limits.noteUseEveryMs;
     seat.role = role;
-    seat.member = { id, name, role, incarnation, plugged, present: true };
     seat.session = session;
     this.#seats.set(id, seat);
     if (!held) this.#remember(seat);
     if (unsaved) this.#lastUsedAt = now;
-    return { ok: true, seat, superseded, unsaved };
+    return { ok: true, seat, superseded, displaced, unsaved };
+  }
+
+  /** Shows an admitted tab to the others. Until then only its seat is taken. */
+  welcome(seat: Seat<Session>, claim: Pick<Claim, 'name' | 'incarnation' | 'plugged'>): Member {
+    const { name, incarnation, plugged } = claim;
+    seat.member = { id: seat.id, name, role: seat.role, incarnation, plugged, present: true };
+    return seat.member;
   }
 
   #objection(claim: Claim): RefusalCode | undefined {
@@ -159,7 +168,16 @@ export class Room<Session> {
     const wasLetIn = this.#known.get(claim.id) === claim.secretHash;
     if (this.#locked && !wasLetIn && claim.key !== 'right') return 'room-locked';
     if (claim.role === 'node') return this.full ? 'room-full' : undefined;
-    return this.count('observer') >= MAX_OBSERVERS ? 'too-many-observers' : undefined;
+    return this.countPresent('observer') >= MAX_OBSERVERS ? 'too-many-observers' : undefined;
+  }
+
+  /** A teacher who opens the page again need not wait until the seats of closed ones are free. */
+  #makeWay({ id, role }: Claim): NodeId | undefined {
+    if (role !== 'observer' || this.#seats.get(id)?.role === 'observer') return undefined;
+    if (this.count('observer') < MAX_OBSERVERS) return undefined;
+    const away = [...this.#seats.values()].find((s) => s.role === 'observer' && !s.session);
+    if (away) this.leave(away);
+    return away?.id;
   }
 
   #remember(seat: Seat<Session>): void {
@@ -173,14 +191,13 @@ export class Room<Session> {
     }
   }
 
-  /** @returns the member as it is now */
-  describe(seat: Seat<Session>, { name, plugged }: Present): Member | undefined {
-    if (!seat.member) return undefined;
-    seat.member = {
-      ...seat.member,
-      ...(name === undefined ? {} : { name }),
-      ...(plugged === undefined ? {} : { plugged }),
-    };
+  /** @returns the member as it is now, or undefined if that is no news */
+  describe(seat: Seat<Session>, change: Present): Member | undefined {
+    const { member } = seat;
+    if (!member) return undefined;
+    const { name = member.name, plugged = member.plugged } = change;
+    if (name === member.name && plugged === member.plugged) return undefined;
+    seat.member = { ...member, name, plugged };
     return seat.member;
   }
 

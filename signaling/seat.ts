@@ -9,7 +9,7 @@ export interface Seat<Session> {
   readonly id: NodeId;
   readonly secretHash: string;
   role: Role;
-  /** Undefined from a restart until the tab has come back and said who it is. */
+  /** Undefined until its admission is durable, and from a restart until the tab has come back. */
   member: Member | undefined;
   session: Session | undefined;
   /** Since when there has been no session. */

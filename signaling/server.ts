@@ -83,14 +83,8 @@ export async function startServer(options: ServerOptions): Promise<SignalingServ
   });
   http.maxConnections = limits.connections + SPARE_CONNECTIONS;
   const connections = trackConnections(http);
-  const { port, host } = await listen(http, options.ports, options.host).catch(async (error) => {
-    await store.close();
-    throw error;
-  });
-  const url = ownUrl(host, port);
-
   const stun = await startStun({
-    host,
+    host: options.host,
     port: options.stunPort ?? DEFAULT_STUN_PORT,
     clock,
     count: (outcome) => {
@@ -100,6 +94,27 @@ export async function startServer(options: ServerOptions): Promise<SignalingServ
   });
   const stunPort = stun?.port ?? null;
 
+  let url = '';
+  const census = () => takeCensus(desk);
+  // Before the sockets: socket.io takes its own requests out of the hands of whoever listens then.
+  http.on(
+    'request',
+    makeWebHandler({
+      directory,
+      archive,
+      tally,
+      metrics: makeMetrics(tally, census),
+      pages: new Pages(options.dist),
+      limits,
+      version: options.version ?? '0',
+      clock,
+      startedAt,
+      census,
+      stunPort,
+      ownUrl: () => url,
+      isClosing: () => desk.closing,
+    }),
+  );
   const io = makeSocketServer(http, limits);
   const desk: Desk = {
     io,
@@ -114,26 +129,14 @@ export async function startServer(options: ServerOptions): Promise<SignalingServ
     joinUrl: (origin, code) => `${publicOrigin(origin, url)}/r/${code}`,
     closing: false,
   };
-  const census = () => takeCensus(desk);
-  http.on(
-    'request',
-    makeWebHandler({
-      directory,
-      archive,
-      tally,
-      metrics: makeMetrics(tally, census),
-      pages: new Pages(options.dist),
-      limits,
-      version: options.version ?? '0',
-      clock,
-      startedAt,
-      census,
-      stunPort: () => stunPort,
-      ownUrl: () => url,
-      isClosing: () => desk.closing,
-    }),
-  );
   serveSockets(desk);
+
+  const { port, host } = await listen(http, options.ports, options.host).catch(async (error) => {
+    await stun?.close();
+    await store.close();
+    throw error;
+  });
+  url = ownUrl(host, port);
   const sweeping = setInterval(() => sweep(desk), limits.sweepEveryMs);
 
   return {

@@ -22,7 +22,7 @@ export interface WebOptions {
   readonly clock: () => Milliseconds;
   readonly startedAt: Milliseconds;
   census(): Census;
-  stunPort(): number | null;
+  readonly stunPort: number | null;
   /** Where others reach this server, as far as it knows by itself. */
   ownUrl(): string;
   isClosing(): boolean;
@@ -46,7 +46,7 @@ export function makeWebHandler(options: WebOptions): RequestListener {
         uptimeSeconds: Math.floor((options.clock() - options.startedAt) / 1_000),
         rooms,
         members: nodes + observers,
-        stunPort: options.stunPort(),
+        stunPort: options.stunPort,
       });
     },
 

@@ -15,7 +15,10 @@ import { NOTHING, add, summaryLine } from './support/tally.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** @param {import('./support/steps.js').Step[]} steps run as many at a time as `width` */
+/**
+ * @param {import('./support/steps.js').Step[]} steps
+ * @param {number} width how many at a time
+ */
 async function runSteps(steps, width) {
   let tally = NOTHING;
   const waiting = [...steps];

@@ -8,7 +8,12 @@ import {
 } from '../../src/wire/link-messages.ts';
 import type { Member, Signal } from '../../src/wire/signaling-messages.ts';
 import { Chunker, Reassembler } from '../../src/wire/chunk.ts';
-import { MAX_FRAME_BYTES, type Lane, type SendOutcome } from '../../src/wire/lane.ts';
+import {
+  MAX_DATAGRAM_BYTES,
+  MAX_FRAME_BYTES,
+  type Lane,
+  type SendOutcome,
+} from '../../src/wire/lane.ts';
 import type { Incarnation, Milliseconds, NodeId, RoomCode } from '../../src/vocabulary.ts';
 import type { Cancel } from '../../src/runtime/host.ts';
 import type { Timers } from './timers.ts';
@@ -161,7 +166,8 @@ export class Link {
   }
 
   send(frame: Uint8Array, lane: Lane): SendOutcome {
-    if (frame.length > MAX_FRAME_BYTES) return 'too-large';
+    if (frame.length > (lane === 'stream' ? MAX_FRAME_BYTES : MAX_DATAGRAM_BYTES))
+      return 'too-large';
     if (!this.open || !this.#connection) return 'no-link';
     if (lane === 'datagram') return this.#connection.sendDatagram(frame);
     return this.#connection.sendStream(this.#chunker.split(frame));

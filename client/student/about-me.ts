@@ -31,7 +31,7 @@ export function aboutMe({ self, peers, room }: StudentSnapshot): AboutMe {
   const linked = `Linked to ${open} of ${peers.length}.`;
   if (self.state === 'isolated')
     return {
-      plain: `${linked} I go on alone, and I go on trying.`,
+      plain: `${linked} I keep trying. Check that this device is still in the Wi-Fi.`,
       alarm: 'I reach nobody.',
     };
   const connecting = peers.filter((peer) => peer.link === 'connecting').map((peer) => peer.name);

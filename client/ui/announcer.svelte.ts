@@ -37,5 +37,5 @@ export class Announcer {
 
 function listed(names: readonly string[]): string {
   if (names.length > MOST_NAMED) return `${names.length} nodes`;
-  return new Intl.ListFormat('en').format(names);
+  return new Intl.ListFormat('en-GB').format(names);
 }

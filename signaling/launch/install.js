@@ -98,7 +98,9 @@ function npmCi(root, tools) {
   if (!tools) flags.push('--omit=dev');
   // npm is a script with its own starter on every system; under `npm start` it tells where it lies.
   const npm = process.env['npm_execpath'];
-  const [command, args] = npm?.endsWith('.js') ? [process.execPath, [npm, ...flags]] : ['npm', flags];
+  const [command, args] = npm?.endsWith('.js')
+    ? [process.execPath, [npm, ...flags]]
+    : ['npm', flags];
   const result = spawnSync(command, args, {
     cwd: root,
     stdio: ['ignore', 'inherit', 'pipe'],

@@ -65,6 +65,8 @@ export class MemoryNetwork {
     if (way.inFlightBytes + frame.length > MAX_IN_FLIGHT_BYTES) return 'overflow';
     let arrival = this.scheduler.now() + this.delay(way.from.self, way.to.self, lane, frame.length);
     if (lane === 'stream') {
+      if (arrival === Infinity)
+        throw new RangeError('the stream loses nothing: finite delays only');
       arrival = Math.max(arrival, way.streamArrival);
       way.streamArrival = arrival;
     }

@@ -13,7 +13,8 @@ export function isJson(value: unknown, depth = MAX_JSON_DEPTH): value is Json {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
   if (typeof value === 'number') return Number.isFinite(value);
   if (typeof value !== 'object' || depth === 0) return false;
-  if (Array.isArray(value)) return value.every((item) => isJson(item, depth - 1));
+  // From the iterator and not by `every`, which would pass over holes.
+  if (Array.isArray(value)) return [...value].every((item) => isJson(item, depth - 1));
   if (!isPlain(value)) return false;
   return Object.entries(value).every(
     ([key, item]) => key !== '__proto__' && isJson(item, depth - 1),

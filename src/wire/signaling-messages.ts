@@ -14,6 +14,9 @@ import type { RefusalCode } from './refusals.ts';
  * room's settings; no protocol message ever passes through it. Both ends check every message.
  */
 
+/** Raised with every change of what tabs and the server say to each other. */
+export const SIGNALING_VERSION = 1;
+
 export const nodeIdSchema = v.custom<NodeId>(
   (x) => typeof x === 'string' && NODE_ID_PATTERN.test(x),
   'not a node id',

@@ -42,7 +42,7 @@ export function checkSteps(root) {
         check(`types of ${folder}`, 'typescript', ['-p', folder]),
       ),
       step('import directions', root, [`${TOOLS}/import-directions.js`]),
-      check('unused code', 'knip', ['--config', `${TOOLS}/knip.json`, '--no-progress']),
+      check('unused code', 'knip', ['--config', `${TOOLS}/knip.js`, '--no-progress']),
       check('formatting', 'prettier', ['--check', '--log-level=warn', '.']),
     ],
     afterBuild: [

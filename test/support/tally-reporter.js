@@ -1,14 +1,16 @@
 import { writeFileSync } from 'node:fs';
+/** @import { Reporter, TestCase, TestModule } from 'vitest/node' */
+/** @import { Tally } from './tally.js' */
 import { NOTHING, TALLY_FILE, add, single } from './tally.js';
 
 /**
  * Counts a run of Vitest for `npm test`. A test may be skipped only with a note that says what this
  * machine lacks; one that is skipped in silence counts as failed.
  *
- * @implements {import('vitest/node').Reporter}
+ * @implements {Reporter}
  */
 export default class TallyReporter {
-  /** @param {ReadonlyArray<import('vitest/node').TestModule>} modules */
+  /** @param {ReadonlyArray<TestModule>} modules */
   onTestRunEnd(modules) {
     const file = process.env[TALLY_FILE];
     if (file === undefined) throw new Error(`${TALLY_FILE} names no file to write the tally to`);
@@ -16,7 +18,7 @@ export default class TallyReporter {
   }
 }
 
-/** @param {ReadonlyArray<import('vitest/node').TestModule>} modules */
+/** @param {ReadonlyArray<TestModule>} modules */
 function tallyOf(modules) {
   let tally = NOTHING;
   for (const module of modules) {
@@ -28,14 +30,14 @@ function tallyOf(modules) {
   return tally;
 }
 
-/** @param {import('vitest/node').TestCase} test */
+/** @param {TestCase} test */
 function isFailed(test) {
   return test.result().state === 'failed';
 }
 
 /**
- * @param {import('vitest/node').TestCase} test
- * @returns {import('./tally.js').Tally}
+ * @param {TestCase} test
+ * @returns {Tally}
  */
 function tallyOfTest(test) {
   const result = test.result();

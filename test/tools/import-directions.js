@@ -63,36 +63,40 @@ const forbidden = [
 const root = process.cwd();
 const present = FOLDERS.filter((folder) => readdirSync(root).includes(folder));
 
-const { output: found } = await cruise(
-  present,
-  {
-    ruleSet: { forbidden },
-    validate: true,
-    // Types cross a border as well as values do.
-    tsPreCompilationDeps: true,
-    exclude: { path: RESULT.source },
-    doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: {
-      exportsFields: ['exports'],
-      conditionNames: ['types', 'svelte', 'import', 'node', 'default'],
-    },
+const { output: found } = await cruise(present, {
+  ruleSet: { forbidden },
+  validate: true,
+  // Types cross a border as well as values do.
+  tsPreCompilationDeps: true,
+  exclude: { path: RESULT.source },
+  doNotFollow: { path: 'node_modules' },
+  enhancedResolveOptions: {
+    exportsFields: ['exports'],
+    conditionNames: ['types', 'svelte', 'import', 'node', 'default'],
   },
-);
-if (typeof found === 'string') throw new Error('dependency-cruiser gave a text where it should not');
+});
+if (typeof found === 'string')
+  throw new Error('dependency-cruiser gave a text where it should not');
 
-const { output, exitCode } = await format(found, { outputType: 'err', color: false });
+const { output, exitCode } = await format(found, { outputType: 'err' });
 const read = new Set(found.modules.map((module) => module.source));
 const unread = present.flatMap(sourcesIn).filter((file) => !read.has(file));
 
 if (exitCode !== 0) console.log(output);
 for (const file of unread) console.log(`not read: ${file}`);
-console.log(`${read.size - unread.length} files, ${found.summary.totalDependenciesCruised} imports`);
+console.log(
+  `${read.size - unread.length} files, ${found.summary.totalDependenciesCruised} imports`,
+);
 process.exitCode = exitCode === 0 && unread.length === 0 ? 0 : 1;
 
 /** @param {string} folder */
 function sourcesIn(folder) {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && SOURCE.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1).replaceAll('\\', '/'))
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(root.length + 1)
+        .replaceAll('\\', '/'),
+    )
     .filter((file) => !RESULT.test(file));
 }

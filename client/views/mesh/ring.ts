@@ -33,10 +33,16 @@ const LEAST_RADIUS = 9;
 const CROWDING = 0.34;
 /** Below this spacing, upright names at the top of the ring would run into each other. */
 const UPRIGHT_SPACING_PX = 62;
+/** With more, a disc is lower than a line of text, and names beside it would lie on the next disc. */
+const MOST_UPRIGHT = 28;
 /** Room beside the ring for names: 24 characters at most, most have six. */
 const SIDE_LABEL_PX = 118;
 const LINE_PX = 22;
-const LABEL_GAP_PX = 9;
+const LABEL_GAP_PX = 11;
+/** On a phone there is no room beside the ring, but there is above and below each disc. */
+const NARROW_PX = 520;
+const MOST_STACKED = 7;
+const STACKED_LABEL_PX = 90;
 
 export function placeOnRing(
   ids: Iterable<string>,
@@ -48,7 +54,12 @@ export function placeOnRing(
   const count = order.length;
   const centre = { x: width / 2, y: height / 2 };
   const side = Math.min(SIDE_LABEL_PX, width * 0.17);
-  const crowded = (Math.PI * 2 * (width / 2 - side - 30)) / count < UPRIGHT_SPACING_PX;
+  const stacked = width < NARROW_PX && count <= MOST_STACKED;
+  const beside = stacked ? 12 : side;
+  const crowded =
+    !stacked &&
+    (count > MOST_UPRIGHT ||
+      (Math.PI * 2 * (width / 2 - side - 30)) / count < UPRIGHT_SPACING_PX);
   const aboveBelow = crowded ? Math.min(side, height * 0.17) : LINE_PX;
 
   let radius = mostRadius;
@@ -56,11 +67,11 @@ export function placeOnRing(
   let ry = 0;
   // The radius depends on the spacing and the spacing, a little, on the radius: twice is near enough.
   for (let i = 0; i < 2; i++) {
-    rx = Math.max(1, width / 2 - side - radius - LABEL_GAP_PX);
+    rx = Math.max(1, width / 2 - beside - radius - LABEL_GAP_PX);
     ry = Math.max(1, height / 2 - aboveBelow - radius - LABEL_GAP_PX);
-    // A ring wider than this looks like a shelf, not like a circle.
+    // An oval flatter or taller than this no longer reads as a ring.
     rx = Math.min(rx, ry * 1.7);
-    ry = Math.min(ry, rx * 1.5);
+    ry = Math.min(ry, rx * 1.25);
     const tightest = (2 * Math.PI * Math.min(rx, ry)) / Math.max(count, 1);
     radius = Math.max(LEAST_RADIUS, Math.min(mostRadius, tightest * CROWDING));
   }
@@ -72,9 +83,11 @@ export function placeOnRing(
     const x = centre.x + rx * Math.cos(turn);
     const y = centre.y + ry * Math.sin(turn);
     const spacing = Math.abs(rx * (Math.cos(angle(i + 1)) - Math.cos(turn)));
-    const label = crowded
-      ? ray(x, y, turn, radius, side)
-      : upright(x, y, turn, radius, count > 1 ? spacing : width, side);
+    const label = stacked
+      ? aboveOrBelow(x, y, turn, radius, Math.min(2 * x, 2 * (width - x), STACKED_LABEL_PX))
+      : crowded
+        ? ray(x, y, turn, radius, side)
+        : upright(x, y, turn, radius, count > 1 ? spacing : width, side);
     places.set(id, { x, y, label });
   });
   return { places, radius, centre };
@@ -91,16 +104,8 @@ function upright(
 ): Label {
   const cos = Math.cos(turn);
   const out = radius + LABEL_GAP_PX;
-  if (Math.abs(cos) < 0.3) {
-    const below = Math.sin(turn) > 0;
-    return {
-      x,
-      y: below ? y + out + 10 : y - out,
-      anchor: 'middle',
-      turn: 0,
-      widthPx: Math.max(spacing, 2 * radius) - 8,
-    };
-  }
+  if (Math.abs(cos) < 0.3)
+    return aboveOrBelow(x, y, turn, radius, Math.max(spacing, 2 * radius) - 8);
   return {
     x: x + Math.sign(cos) * out,
     y: y + 5,
@@ -108,6 +113,12 @@ function upright(
     turn: 0,
     widthPx: side,
   };
+}
+
+function aboveOrBelow(x: number, y: number, turn: number, radius: number, widthPx: number): Label {
+  const out = radius + LABEL_GAP_PX;
+  const above = Math.sin(turn) < -1e-9;
+  return { x, y: above ? y - out : y + out + 10, anchor: 'middle', turn: 0, widthPx };
 }
 
 function ray(x: number, y: number, turn: number, radius: number, side: number): Label {

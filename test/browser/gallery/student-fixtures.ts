@@ -153,13 +153,18 @@ export const STUDENTS: ReadonlyMap<string, StudentSnapshot> = new Map([
   ['room-ended', refused('room-ended', 'out')],
 ]);
 
-const nothing = (): void => {};
+declare global {
+  /** The names of the actions that the page has asked for, in order. */
+  var galleryActions: string[];
+}
+globalThis.galleryActions = [];
+const note = (name: string) => (): void => void globalThis.galleryActions.push(name);
 
 export const studentActions: StudentActions = {
-  rename: nothing,
-  unplug: nothing,
-  plug: nothing,
-  broadcast: nothing,
-  retry: nothing,
-  startAnew: nothing,
+  rename: note('rename'),
+  unplug: note('unplug'),
+  plug: note('plug'),
+  broadcast: note('broadcast'),
+  retry: note('retry'),
+  startAnew: note('startAnew'),
 };

@@ -1,0 +1,93 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { build } from 'vite';
+import { buildIfStale } from '../../signaling/launch/build.js';
+import { launchBrowser } from '../support/browser.ts';
+import { startTestServer } from '../support/server.ts';
+import { Child } from './child.ts';
+import { compare, type Row } from './section.ts';
+
+/** A class joins: our page beside a page that is simple-peer and socket.io and nothing else. */
+export const name = 'join';
+
+const RUNS = 5;
+const TABS = 12;
+
+/** Ten times what a slow machine needs; a mesh that is not whole by then never will be. */
+const LIMIT_MS = 60_000;
+
+/** How often each tab is asked; the same for both, and small beside what is measured. */
+const ASKED_EVERY_MS = 20;
+
+export async function run(): Promise<Row[]> {
+  buildIfStale(fileURLToPath(new URL('../..', import.meta.url)));
+  const bare = await startBare();
+  const server = await startTestServer();
+  try {
+    const ours: number[] = [];
+    const baseline: number[] = [];
+    // The first of each fills the system's caches and is not counted.
+    for (let i = 0; i <= RUNS; i++) {
+      const bareMs = await measureJoin(`${bare.origin}/r/${i}`);
+      const oursMs = await measureJoin(await newRoom(server.origin));
+      if (i === 0) continue;
+      baseline.push(bareMs);
+      ours.push(oursMs);
+    }
+    const figure = `${TABS} tabs, from navigation to full mesh`;
+    return [compare(figure, 'ms', { ours, baseline }, { atMost: 1.15 })];
+  } finally {
+    await server.stop();
+    await bare.stop();
+  }
+}
+
+async function startBare(): Promise<{ origin: string; stop(): Promise<void> }> {
+  const outDir = await mkdtemp(join(tmpdir(), 'netsplit-bare-page-'));
+  const configFile = join(import.meta.dirname, 'baselines', 'bare-page', 'vite.config.ts');
+  await build({ configFile, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
+  const child = await Child.start('./baselines/page-process.ts', outDir);
+  return {
+    origin: `http://127.0.0.1:${await child.ask<number>('port')}`,
+    async stop() {
+      await child.stop();
+      await rm(outDir, { recursive: true });
+    },
+  };
+}
+
+/** A room that no tab of an earlier run is remembered in. */
+async function newRoom(origin: string): Promise<string> {
+  const response = await fetch(`${origin}/rooms`, { method: 'POST' });
+  const { code } = (await response.json()) as { code: string };
+  return `${origin}/r/${code}`;
+}
+
+/** A browser of its own, empty tabs in contexts of their own, then all at once. */
+async function measureJoin(url: string): Promise<number> {
+  const browser = await launchBrowser();
+  try {
+    const pages = await Promise.all(
+      Array.from({ length: TABS }, async () => (await browser.newContext()).newPage()),
+    );
+    const startedAt = performance.now();
+    await Promise.all(pages.map((page) => joinMesh(page, url)));
+    return performance.now() - startedAt;
+  } finally {
+    await browser.close();
+  }
+}
+
+async function joinMesh(page: Page, url: string): Promise<void> {
+  await page.goto(url, { waitUntil: 'commit' });
+  await page.waitForFunction(
+    (count) =>
+      window.netsplit !== undefined &&
+      window.netsplit.peers().filter(({ link }) => link === 'open').length === count,
+    TABS - 1,
+    { polling: ASKED_EVERY_MS, timeout: LIMIT_MS },
+  );
+}

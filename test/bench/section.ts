@@ -1,0 +1,46 @@
+/** One measured figure of ours beside the same figure of a baseline, taken in the same run. */
+export interface Row {
+  readonly figure: string;
+  readonly unit: string;
+  readonly value: number;
+  readonly baseline: number;
+  /** value / baseline */
+  readonly ratio: number;
+  /** What the ratio has to keep to; null for a figure that is only told. */
+  readonly bar: Bar | null;
+  readonly met: boolean;
+}
+
+export type Bar = { readonly atLeast: number } | { readonly atMost: number };
+
+/** A file `*.bench.ts` exports `name` and `run`. */
+export interface Section {
+  readonly name: string;
+  run(): Promise<Row[]>;
+}
+
+export function compare(
+  figure: string,
+  unit: string,
+  { ours, baseline }: { ours: readonly number[]; baseline: readonly number[] },
+  bar: Bar | null,
+): Row {
+  const value = median(ours);
+  const measured = median(baseline);
+  const ratio = value / measured;
+  return { figure, unit, value, baseline: measured, ratio, bar, met: keeps(ratio, bar) };
+}
+
+function keeps(ratio: number, bar: Bar | null): boolean {
+  if (bar === null) return true;
+  return 'atLeast' in bar ? ratio >= bar.atLeast : ratio <= bar.atMost;
+}
+
+/** The middle one, which one slow run does not move. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle];
+  if (upper === undefined) throw new Error('no run, no median');
+  return sorted.length % 2 === 1 ? upper : (sorted[middle - 1]! + upper) / 2;
+}

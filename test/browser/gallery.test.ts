@@ -1,0 +1,75 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from './gallery/browser.ts';
+import { findFaults, listenForErrors } from './gallery/faults.ts';
+import { listScenes, openScene, SIZES, THEMES } from './gallery/scenes.ts';
+import { serveGallery, type ServedGallery } from './gallery/serve.ts';
+
+/** Every state of every page, drawn from fixtures in a real browser under the real CSP. */
+describe('the pages in every state', () => {
+  let gallery: ServedGallery;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    gallery = await serveGallery();
+    browser = await launchBrowser();
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await gallery?.close();
+  });
+
+  // Layout does not depend on the theme, so each size is walked through in one theme.
+  for (const [i, size] of SIZES.entries())
+    it(`nothing is clipped, overlapping, unnamed, too small or logged as an error at ${size.width}×${size.height}`, async () => {
+      const context = await browser.newContext({
+        viewport: size,
+        colorScheme: THEMES[i % THEMES.length]!,
+      });
+      const page = await context.newPage();
+      const errors = listenForErrors(page);
+      const found: string[] = [];
+      for (const scene of await listScenes(page, gallery.url)) {
+        await openScene(page, gallery.url, scene);
+        for (const fault of [...(await findFaults(page)), ...errors.take()])
+          found.push(`${scene.name}: ${fault}`);
+      }
+      await context.close();
+      expect(found).toEqual([]);
+    }, 60_000);
+
+  it('the chosen theme stays after a reload and is there before the first script of the page', async () => {
+    const context = await browser.newContext({ colorScheme: 'light' });
+    const page = await context.newPage();
+    await page.goto(`${gallery.url}#lobby/start`);
+    await page.getByRole('button', { name: 'Light or dark' }).click();
+    await page.getByLabel('Dark', { exact: true }).check();
+    // Without its scripts' module, only the tiny blocking script has run.
+    await page.route('**/assets/*.js', (route) => route.abort());
+    await page.reload();
+    const scheme = await page.evaluate(() => document.documentElement.dataset['theme']);
+    await context.close();
+    expect(scheme).toBe('dark');
+  });
+
+  it('keys pull the plug, open and close help, and are left alone while one types', async () => {
+    const context = await browser.newContext({ viewport: SIZES[1] });
+    const page = await context.newPage();
+    await page.goto(`${gallery.url}#student/joined`);
+    const pulled = (): Promise<number> =>
+      page.evaluate(() => globalThis.galleryActions.filter((name) => name === 'unplug').length);
+    await page.getByRole('switch', { name: 'Plugged in' }).waitFor();
+    await page.keyboard.press('p');
+    await page.getByPlaceholder('Hello, everybody').fill('');
+    await page.getByPlaceholder('Hello, everybody').press('p');
+    const pulls = await pulled();
+    await page.getByRole('heading', { name: 'My clocks' }).click();
+    await page.keyboard.press('?');
+    const helped = await page.getByRole('dialog', { name: 'Help' }).isVisible();
+    await page.keyboard.press('Escape');
+    const after = await page.getByRole('dialog').count();
+    await context.close();
+    expect({ pulls, helped, after }).toEqual({ pulls: 1, helped: true, after: 0 });
+  });
+});

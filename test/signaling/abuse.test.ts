@@ -1,0 +1,274 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { MAX_MESSAGE_BYTES } from '../../signaling/limits.ts';
+import type { SignalingServer } from '../../signaling/server.ts';
+import { MAX_SDP_LENGTH } from '../../src/wire/signaling-limits.ts';
+import { codes, openRoom, serve, tab, verdict, type OpenRoom, type Tab } from './support.ts';
+
+type Emit = (event: string, ...args: unknown[]) => void;
+const rawEmit = ({ socket }: Tab): Emit => (socket.emit as unknown as Emit).bind(socket);
+const offer = { type: 'offer', sdp: 'v=0\r\n' } as const;
+
+/** Two honest tabs that signal each other without a pause, each waiting for the other's last. */
+async function honestPair(server: SignalingServer) {
+  const room = await openRoom(server);
+  const [ping, pong] = [tab(server), tab(server)];
+  await ping.enter(room.code);
+  await pong.enter(room.code);
+  let rounds = 0;
+  let running = true;
+  let lastHeard: () => void;
+  const stopped = new Promise<void>((resolve) => (lastHeard = resolve));
+  const send = (from: Tab, to: Tab, nonce: string) =>
+    from.socket.emit('signal', { to: to.id, nonce, signal: offer });
+  pong.socket.on('signal', ({ nonce }) => send(pong, ping, nonce));
+  ping.socket.on('signal', ({ nonce }) => {
+    expect(nonce).toBe(String(rounds));
+    rounds++;
+    if (running) send(ping, pong, String(rounds));
+    else lastHeard();
+  });
+  send(ping, pong, '0');
+  return {
+    room,
+    ping,
+    pong,
+    rounds: () => rounds,
+    /** Resolves when the last round has come back: nothing was lost on the way. */
+    async stop() {
+      running = false;
+      await stopped;
+      expect([ping.heard.refused, pong.heard.refused, ping.heard.out, pong.heard.out]).toEqual([
+        [],
+        [],
+        [],
+        [],
+      ]);
+    },
+  };
+}
+
+const generous = { burst: 1e9, perSecond: 1e9 };
+
+test('SIG-31 a flood is refused by name, then cut off, and nobody else notices', async () => {
+  const server = await serve({ limits: { socketRate: { burst: 1_200, perSecond: 0 } } });
+  const { code } = await openRoom(server);
+  const [flooder, honest] = [tab(server), tab(server)];
+  await flooder.enter(code);
+  await honest.enter(code);
+  const closed = flooder.closed();
+  for (let i = 0; i < 3_000; i++)
+    flooder.socket.emit('signal', { to: honest.id, nonce: 'a', signal: offer });
+  await closed;
+  await honest.settled();
+
+  expect(server.tally.abusersCut).toBe(1);
+  expect(server.tally.refusals.get('too-fast')).toBe(1_200);
+  expect(honest.heard.signal).toHaveLength(server.tally.signalsRelayed);
+  expect(honest.heard.signal.length).toBeLessThan(1_200);
+  expect(honest.socket.connected).toBe(true);
+  expect(honest.heard.member.at(-1)).toMatchObject({ id: flooder.id, present: false });
+});
+
+test('SIG-31 what is told to a whole room costs more than what is told to one', async () => {
+  const server = await serve({ limits: { socketRate: { burst: 100, perSecond: 0 } } });
+  const { code } = await openRoom(server);
+  const one = tab(server);
+  await one.enter(code);
+  const answers = await Promise.all(
+    Array.from(
+      { length: 6 },
+      (_, i) =>
+        new Promise<{ ok: boolean }>((reply) =>
+          one.socket.emit('present', { name: `N${i}` }, reply),
+        ),
+    ),
+  );
+  expect(answers.map(({ ok }) => ok)).toEqual([true, true, true, true, false, false]);
+});
+
+test('SIG-32 a message beyond the limit of a socket closes it, counted as too large', async () => {
+  const server = await serve();
+  const { code } = await openRoom(server);
+  const [giant, honest] = [tab(server), tab(server)];
+  await giant.enter(code);
+  await honest.enter(code);
+  const [closed, away] = [giant.closed(), honest.next('member')];
+  rawEmit(giant)('signal', 'x'.repeat(MAX_MESSAGE_BYTES));
+  await closed;
+  await away;
+  expect(server.tally.refusals.get('too-large')).toBe(1);
+  await honest.settled();
+});
+
+test('SIG-33 connections and entries are limited in total', async () => {
+  const server = await serve({ limits: { connections: 2, enterRate: { burst: 1, perSecond: 0 } } });
+  const { code } = await openRoom(server);
+  const [one, other] = [tab(server), tab(server)];
+  expect(verdict(await one.enter(code))).toBe('ok');
+  expect(verdict(await other.enter(code))).toBe('too-fast');
+  const third = tab(server);
+  await new Promise((resolve) => third.socket.once('connect_error', resolve));
+  expect(third.socket.connected).toBe(false);
+});
+
+test('SIG-34 a missing reply, extra arguments and unknown events are refused, and harm nothing', async () => {
+  const server = await serve();
+  const { code } = await openRoom(server);
+  const one = tab(server);
+  const emit = rawEmit(one);
+  const claim = one.claim(code);
+  const cases: [string, ...unknown[]][] = [
+    ['enter', claim],
+    ['enter', claim, 'not a function'],
+    ['enter'],
+    ['leave', 1],
+    ['end', {}],
+    ['signal'],
+    ['signal', {}, {}],
+    ['__proto__', {}],
+    ['constructor'],
+    ['toString', 1],
+    ['error', 'x'],
+    ['message', Buffer.alloc(100)],
+    ['enter', JSON.parse('{"__proto__": {"room": 1}}')],
+  ];
+  for (const args of cases) emit(...args);
+  const answered = await Promise.all(
+    [['nothing'], ['signal', {}], ['enter', claim, 5], ['leave']].map(
+      ([event, ...args]) => new Promise((reply) => emit(event as string, ...args, reply)),
+    ),
+  );
+  for (const answer of answered)
+    expect(answer).toMatchObject({ ok: false, refusal: { code: 'bad-message' } });
+  expect(codes(one.heard.refused)).toEqual(cases.map(() => 'bad-message'));
+  expect(verdict(await one.enter(code))).toBe('ok');
+});
+
+/** Any event with any arguments: nonsense, near misses of good messages, binary, long strings. */
+function anyMessage(room: OpenRoom, ids: readonly string[]): fc.Arbitrary<[string, ...unknown[]]> {
+  const id = fc.oneof(fc.constantFrom(...ids), fc.string());
+  const good = fc.oneof(
+    fc.record(
+      {
+        room: fc.constantFrom(room.code, 'ACDEFG'),
+        id,
+        secret: fc.constantFrom('0'.repeat(32), 'f'.repeat(32)),
+        incarnation: fc.nat(3),
+        name: fc.string({ maxLength: 30, unit: 'binary' }),
+        role: fc.constantFrom('node', 'observer'),
+        plugged: fc.boolean(),
+        key: fc.constantFrom(room.key, 'bad'),
+      },
+      { requiredKeys: ['room', 'id'] },
+    ),
+    fc.record(
+      {
+        to: id,
+        nonce: fc.constantFrom('a', 'b', 'Z'),
+        from: id,
+        signal: fc.oneof(
+          fc.record({
+            type: fc.constantFrom('offer', 'answer', 'knock', 'candidate'),
+            sdp: fc.string(),
+          }),
+          fc.constant({ type: 'offer', sdp: 'x'.repeat(MAX_SDP_LENGTH) }),
+          fc.constant({ type: 'offer', sdp: 'x'.repeat(MAX_SDP_LENGTH + 1) }),
+        ),
+      },
+      { requiredKeys: ['to', 'nonce', 'signal'] },
+    ),
+    fc.record(
+      { name: fc.string(), locked: fc.boolean(), capacity: fc.integer(), plugged: fc.boolean() },
+      { requiredKeys: [] },
+    ),
+    fc.record({ id }),
+  );
+  const bytes = fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array));
+  const argument = fc.oneof(
+    { weight: 6, arbitrary: good },
+    { weight: 2, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
+    { weight: 1, arbitrary: bytes },
+    { weight: 1, arbitrary: fc.record({ sdp: bytes, __proto__: fc.constant(null) }) },
+    { weight: 1, arbitrary: fc.nat(20_000).map((length) => 'é'.repeat(length)) },
+    { weight: 3, arbitrary: fc.constant(REPLY) },
+  );
+  const event = fc.oneof(
+    {
+      weight: 9,
+      arbitrary: fc.constantFrom(
+        'enter',
+        'signal',
+        'present',
+        'settings',
+        'remove',
+        'end',
+        'leave',
+      ),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom('error', '__proto__', 'hasOwnProperty', '', '\u0000', 'member'),
+    },
+  );
+  return fc
+    .tuple(event, fc.array(argument, { maxLength: 3 }))
+    .map(([name, args]) => [name, ...args]);
+}
+/** Stands for a callback, which a generator cannot print. */
+const REPLY = '(reply)';
+const SEED = 20_261_121;
+const MESSAGES = 10_000;
+
+test(
+  `SIG-35 ten thousand random messages (seed ${SEED}) leave the server up, small and honest`,
+  { timeout: 60_000 },
+  async () => {
+    const server = await serve({ limits: { socketRate: generous, enterRate: generous } });
+    const honest = await honestPair(server);
+    const target = await openRoom(server);
+    const ids = ['0000000001', '0000000002', '0000000003', honest.ping.id, honest.pong.id];
+    const messages = fc.sample(anyMessage(target, ids), { seed: SEED, numRuns: MESSAGES });
+    globalThis.gc?.();
+    const heapBefore = process.memoryUsage().heapUsed;
+    const before = server.tally.messages;
+    const roundsBefore = honest.rounds();
+
+    let fuzzers = Array.from({ length: 4 }, () => tab(server));
+    const opened = async (each: Tab) => {
+      if (!each.socket.connected)
+        await new Promise<void>((done) => each.socket.once('connect', done));
+    };
+    let sent = 0;
+    for (let at = 0; at < messages.length; at += 100) {
+      // Some messages end a socket: a removal, an end of the room. The fuzz goes on with a new one.
+      fuzzers = fuzzers.map((each) => (each.socket.connected || at === 0 ? each : tab(server)));
+      await Promise.all(fuzzers.map(opened));
+      for (const [i, [event, ...args]] of messages.slice(at, at + 100).entries()) {
+        const fuzzer = fuzzers[i % fuzzers.length]!;
+        if (!fuzzer.socket.connected) continue;
+        sent++;
+        rawEmit(fuzzer)(event, ...args.map((arg) => (arg === REPLY ? () => undefined : arg)));
+      }
+      await Promise.all(fuzzers.map((each) => Promise.race([each.settled(), each.closed()])));
+    }
+    await honest.stop();
+
+    expect(sent).toBe(MESSAGES);
+    expect(honest.rounds() - roundsBefore).toBeGreaterThan(20);
+    const handled = server.tally.messages - before;
+    expect(handled).toBeGreaterThan(MESSAGES * 0.9);
+    const refused = [...server.tally.refusals.values()].reduce((a, b) => a + b, 0);
+    expect(refused).toBeGreaterThan(MESSAGES * 0.5);
+    expect(server.tally.refusals.get('bad-message')).toBeGreaterThan(1_000);
+    expect(server.tally.refusals.get('too-large')).toBeGreaterThan(10);
+
+    expect(server.census()).toMatchObject({ rooms: 2, sockets: expect.any(Number) });
+    expect(server.census().sockets).toBeLessThanOrEqual(2 + fuzzers.length);
+    expect(server.census().nodes).toBeLessThanOrEqual(2 + fuzzers.length);
+    expect(server.census().attempts).toBeLessThan(20);
+    globalThis.gc?.();
+    expect(process.memoryUsage().heapUsed - heapBefore).toBeLessThan(100 * 1024 * 1024);
+    expect((await fetch(`http://127.0.0.1:${server.port}/health`)).status).toBe(200);
+  },
+);

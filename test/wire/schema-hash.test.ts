@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import { MAX_INCARNATION } from '../../src/clocks/tick.ts';
+import { MAX_VECTOR_ENTRIES } from '../../src/clocks/vector.ts';
+import { flood, MAX_PAYLOAD_BYTES } from '../../src/gossip/flood.ts';
+import { ping } from '../../src/membership/ping.ts';
+import {
+  NODE_ID_LENGTH,
+  NODE_ID_PATTERN,
+  ROOM_CODE_LENGTH,
+  ROOM_CODE_PATTERN,
+} from '../../src/vocabulary.ts';
+import { MAX_BODY_DEPTH, encodeBody } from '../../src/wire/body.ts';
+import { CHUNK_HEADER_BYTES, CHUNK_MARK } from '../../src/wire/chunk.ts';
+import { encodeFrame, FRAME_VERSION, PROTOCOL_NAME_PATTERN } from '../../src/wire/frame.ts';
+import { MAX_JSON_DEPTH } from '../../src/wire/json.ts';
+import { CHUNK_BYTES, MAX_DATAGRAM_BYTES, MAX_FRAME_BYTES } from '../../src/wire/lane.ts';
+import { LINK_VERSION, linkMessageSchema } from '../../src/wire/link-messages.ts';
+import * as signaling from '../../src/wire/signaling-messages.ts';
+import { TEST_ROOM, testNodeId } from '../support/node-ids.ts';
+import { describeSchema } from './describe-schema.ts';
+
+/** What every schema leans on beyond what it says itself. */
+const vocabulary = [NODE_ID_PATTERN, ROOM_CODE_PATTERN, NODE_ID_LENGTH, ROOM_CODE_LENGTH];
+
+/** One frame with a field of every kind: its bytes are the layout. */
+const sampleFrame = encodeFrame(
+  TEST_ROOM,
+  {
+    sender: testNodeId(1),
+    incarnation: 300,
+    protocol: 'sample',
+    protocolVersion: 7,
+    message: 70_000,
+    lamport: 2 ** 40,
+  },
+  new Map([[testNodeId(2), 2_000_000_001]]),
+  encodeBody({ text: 'x', list: [1, -1.5, null, true] }),
+)!;
+
+const pinned = [
+  {
+    name: 'frames',
+    version: FRAME_VERSION,
+    says: [
+      [...sampleFrame],
+      [CHUNK_MARK, CHUNK_HEADER_BYTES, CHUNK_BYTES, MAX_DATAGRAM_BYTES, MAX_FRAME_BYTES],
+      [MAX_INCARNATION, MAX_VECTOR_ENTRIES, MAX_BODY_DEPTH, PROTOCOL_NAME_PATTERN],
+    ],
+    is: { version: 1, hash: '83b9a534a0b41724' },
+  },
+  {
+    name: 'links',
+    version: LINK_VERSION,
+    says: [linkMessageSchema],
+    is: { version: 1, hash: '7a4bb42de335b725' },
+  },
+  {
+    name: 'signaling',
+    version: signaling.SIGNALING_VERSION,
+    says: Object.entries(signaling).filter(([name]) => name.endsWith('Schema')),
+    is: { version: 1, hash: '6d61463b43898603' },
+  },
+  {
+    name: 'flood',
+    version: flood.version,
+    says: [flood.schema, flood.lane, MAX_PAYLOAD_BYTES, MAX_JSON_DEPTH],
+    is: { version: 1, hash: 'ae2d11dedf6e5233' },
+  },
+  {
+    name: 'ping',
+    version: ping.version,
+    says: [ping.schema, ping.lane],
+    is: { version: 1, hash: '8752c7db5f948759' },
+  },
+];
+
+function hashOf(says: readonly unknown[]): string {
+  const text = JSON.stringify(describeSchema([vocabulary, ...says]));
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+describe('WIRE-9 what is said on the wire changes only together with its version', () => {
+  test.each(pinned)('$name', ({ version, says, is }) => {
+    expect(
+      { version, hash: hashOf(says) },
+      'The schema changed. Raise its version, then pin the new version and hash here.',
+    ).toEqual(is);
+  });
+});
+
+describe('the description notices', () => {
+  const base = v.object({ a: v.pipe(v.string(), v.regex(/^x$/), v.maxLength(3)) });
+  test.each([
+    ['another pattern', v.object({ a: v.pipe(v.string(), v.regex(/^y$/), v.maxLength(3)) })],
+    ['another limit', v.object({ a: v.pipe(v.string(), v.regex(/^x$/), v.maxLength(4)) })],
+    ['another name', v.object({ b: v.pipe(v.string(), v.regex(/^x$/), v.maxLength(3)) })],
+    ['one field more', v.object({ ...base.entries, b: v.number() })],
+    ['a field that may be missing', v.object({ a: v.optional(base.entries.a) })],
+    ['a looser object', v.looseObject(base.entries)],
+    ['another literal', v.object({ a: v.literal('x') })],
+  ])('%s', (_what, other) => {
+    expect(hashOf([other])).not.toBe(hashOf([base]));
+    expect(hashOf([base])).toBe(hashOf([v.object({ ...base.entries })]));
+  });
+
+  test('a literal, a choice and a branch of a union', () => {
+    const hashes = [
+      v.literal('a'),
+      v.literal('b'),
+      v.picklist(['a', 'b']),
+      v.picklist(['a', 'c']),
+      v.variant('t', [v.object({ t: v.literal('a') })]),
+      v.variant('t', [v.object({ t: v.literal('b') })]),
+    ].map((schema) => hashOf([schema]));
+    expect(new Set(hashes).size).toBe(hashes.length);
+  });
+});
