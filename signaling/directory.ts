@@ -5,8 +5,8 @@ import {
   type RoomCode,
 } from '../src/vocabulary.ts';
 import type { Limits } from './limits.ts';
-import type { RoomRecord } from './room-record.ts';
-import { newRoomRecord, Room } from './room.ts';
+import { newRoomRecord, type RoomRecord } from './room-record.ts';
+import { Room } from './room.ts';
 
 const KEY_BYTES = 16;
 

@@ -12,7 +12,10 @@ import { readRelay, relay, signalCost } from './relay.ts';
 import { end, remove, settings } from './teaching.ts';
 import type { TabSocket } from './visitor.ts';
 
-/** Reads the arguments of one event and acts on them; false if they are not what the event takes. */
+/**
+ * Reads the arguments of one event and acts on them; false if they are not what the event takes. Only
+ * the last argument can be a reply, so a reply in its place says that nothing follows.
+ */
 type Reader = (desk: Desk, socket: TabSocket, args: readonly unknown[]) => boolean;
 
 /** Every event but `signal`, which has a path of its own. A Map, because names come from outside. */
@@ -25,7 +28,7 @@ const readers = new Map<unknown, Reader>([
     'end',
     (desk, socket, args) => {
       const [reply] = args;
-      if (args.length !== 1 || !isReply(reply)) return false;
+      if (!isReply(reply)) return false;
       void end(desk, socket, undefined, reply);
       return true;
     },
@@ -46,7 +49,7 @@ function withPayload<Payload>(
 ): Reader {
   return (desk, socket, args) => {
     const [payload, reply] = args;
-    if (args.length !== 2 || !isReply(reply)) return false;
+    if (!isReply(reply)) return false;
     const result = v.safeParse(schema, payload, { abortEarly: true });
     if (result.success) void act(desk, socket, result.output, reply);
     return result.success;

@@ -38,8 +38,11 @@ export function relay(desk: Desk, socket: TabSocket, { to, nonce, signal, from }
   target.emit('signal', { from: seat.id, nonce, signal });
 }
 
-/** Packets that wait because the tab does not read. engine.io keeps the queue, and calls it private. */
-export function backlog(socket: TabSocket): number {
+/**
+ * Packets that wait because the tab does not read. Signals are what can pile up: all else that it is
+ * told is small and rare until its heartbeat is missed. engine.io keeps the queue, and calls it private.
+ */
+function backlog(socket: TabSocket): number {
   const { writeBuffer } = socket.conn as unknown as { readonly writeBuffer: readonly unknown[] };
   return writeBuffer.length;
 }

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
-import { MAX_CAPACITY } from '../src/wire/signaling-limits.ts';
+import { DEFAULT_CAPACITY, MAX_CAPACITY } from '../src/wire/signaling-limits.ts';
 import {
   nameSchema,
   nodeIdSchema,
   roleSchema,
   roomCodeSchema,
 } from '../src/wire/signaling-messages.ts';
+import type { Milliseconds, RoomCode } from '../src/vocabulary.ts';
 
 /** What of a room survives a restart. No names of people: tabs bring theirs when they return. */
 export const roomRecordSchema = v.object({
@@ -27,3 +28,24 @@ export const roomRecordSchema = v.object({
   lastUsedAt: v.number(),
 });
 export type RoomRecord = v.InferOutput<typeof roomRecordSchema>;
+
+export function newRoomRecord(
+  code: RoomCode,
+  key: string,
+  house: boolean,
+  now: Milliseconds,
+): RoomRecord {
+  return {
+    code,
+    key,
+    name: `Room ${code}`,
+    locked: false,
+    capacity: DEFAULT_CAPACITY,
+    ended: false,
+    house,
+    removed: [],
+    known: [],
+    createdAt: now,
+    lastUsedAt: now,
+  };
+}

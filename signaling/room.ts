@@ -1,4 +1,4 @@
-import { DEFAULT_CAPACITY, MAX_OBSERVERS } from '../src/wire/signaling-limits.ts';
+import { MAX_OBSERVERS } from '../src/wire/signaling-limits.ts';
 import type { RefusalCode } from '../src/wire/refusals.ts';
 import type {
   Enter,
@@ -12,7 +12,7 @@ import type { Milliseconds, NodeId, RoomCode } from '../src/vocabulary.ts';
 import { belongsToAttempt, forgetAttempts } from './attempts.ts';
 import type { Limits } from './limits.ts';
 import type { RoomRecord } from './room-record.ts';
-import type { Seat } from './seat.ts';
+import { makeSeat, type Seat } from './seat.ts';
 
 /** Who asks to come in. The secret comes hashed and the key judged, so that the room keeps neither. */
 export interface Claim extends Pick<Enter, 'id' | 'incarnation' | 'name' | 'role' | 'plugged'> {
@@ -265,42 +265,4 @@ export class Room<Session> {
     if (!seat?.session || seat === from) return 'unknown-node';
     return belongsToAttempt(from, seat, nonce, type) ? seat.session : 'stale-nonce';
   }
-}
-
-function makeSeat<Session>(
-  id: NodeId,
-  secretHash: string,
-  role: Member['role'],
-  now: Milliseconds,
-): Seat<Session> {
-  return {
-    id,
-    secretHash,
-    role,
-    member: undefined,
-    session: undefined,
-    awaySince: now,
-    attempts: new Map(),
-  };
-}
-
-export function newRoomRecord(
-  code: RoomCode,
-  key: string,
-  house: boolean,
-  now: Milliseconds,
-): RoomRecord {
-  return {
-    code,
-    key,
-    name: `Room ${code}`,
-    locked: false,
-    capacity: DEFAULT_CAPACITY,
-    ended: false,
-    house,
-    removed: [],
-    known: [],
-    createdAt: now,
-    lastUsedAt: now,
-  };
 }

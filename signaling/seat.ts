@@ -17,3 +17,21 @@ export interface Seat<Session> {
   /** The nonce of the present attempt with each node of a higher id. */
   readonly attempts: Map<NodeId, string>;
 }
+
+/** @param now since when it waits for its tab */
+export function makeSeat<Session>(
+  id: NodeId,
+  secretHash: string,
+  role: Role,
+  now: Milliseconds,
+): Seat<Session> {
+  return {
+    id,
+    secretHash,
+    role,
+    member: undefined,
+    session: undefined,
+    awaySince: now,
+    attempts: new Map(),
+  };
+}

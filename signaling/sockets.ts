@@ -1,11 +1,10 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
 import { sameOrigin } from './addresses.ts';
-import { cut, type Desk } from './desk.ts';
+import type { Desk } from './desk.ts';
 import { MAX_MESSAGE_BYTES, type Limits } from './limits.ts';
 import { receive } from './messages.ts';
 import { lose } from './reception.ts';
-import { backlog } from './relay.ts';
 import { Visitor, type TabServer, type TabSocket } from './visitor.ts';
 
 /** As ws says it of a message beyond MAX_MESSAGE_BYTES, before it closes the connection. */
@@ -51,7 +50,7 @@ export function serveSockets(desk: Desk): void {
   });
 }
 
-/** Keeps the deadlines: of sockets that do not enter, of tabs that stay away, of those that do not read. */
+/** Keeps the deadlines: of sockets that do not enter, and of tabs that stay away. */
 export function sweep(desk: Desk): void {
   const now = desk.clock();
   for (const [socket, since] of desk.waiting) {
@@ -63,10 +62,5 @@ export function sweep(desk: Desk): void {
     const gone = room.expire(now);
     if (gone.length > 0) void desk.archive.save(room);
     for (const seat of gone) desk.io.to(room.code).emit('gone', seat.id);
-  }
-  for (const socket of desk.io.sockets.sockets.values()) {
-    if (backlog(socket) <= desk.limits.backlogPackets) continue;
-    desk.tally.slowReadersCut++;
-    cut(socket);
   }
 }

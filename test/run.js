@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { installMissing, LaunchError } from '../signaling/launch/install.js';
 import { browserVersion, findOrFetchBrowser } from './support/find-browser.js';
 import { kinds, readArguments } from './support/run-arguments.js';
+import { runSteps } from './support/run-steps.js';
 import { checkSteps, suiteSteps } from './support/steps.js';
 import { NOTHING, add, summaryLine } from './support/tally.js';
 
@@ -14,31 +15,6 @@ import { NOTHING, add, summaryLine } from './support/tally.js';
  */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-
-/**
- * @param {import('./support/steps.js').Step[]} steps
- * @param {number} width how many at a time
- */
-async function runSteps(steps, width) {
-  let tally = NOTHING;
-  const waiting = [...steps];
-  const lane = async () => {
-    for (let step = waiting.shift(); step !== undefined; step = waiting.shift())
-      tally = add(tally, await runStep(step));
-  };
-  await Promise.all(Array.from({ length: width }, lane));
-  return tally;
-}
-
-/** @param {import('./support/steps.js').Step} step */
-async function runStep(step) {
-  const startedAt = performance.now();
-  const { tally, output } = await step.run();
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  console.log(`${tally.failed === 0 ? '✓' : '✗'} ${step.name.padEnd(28)} ${seconds.padStart(6)} s`);
-  if (output !== '') console.log(output.replace(/^/gm, '    '));
-  return tally;
-}
 
 async function main() {
   installMissing(root, { tools: true });

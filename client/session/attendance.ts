@@ -131,7 +131,7 @@ export class Attendance implements SignalingListener {
   }
 
   disconnected(): void {
-    this.server = this.admission ? 'gone' : 'connecting';
+    this.server = 'gone';
     this.#options.changed();
   }
 

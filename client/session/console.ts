@@ -20,16 +20,14 @@ function consoleOf(participant: Participant) {
       state: participant.state(),
     }),
     peers: () =>
-      participant
-        .peers()
-        .map(({ id, name, link, path, rttMs, verdict }) => ({
-          id,
-          name,
-          link,
-          path,
-          rttMs,
-          verdict,
-        })),
+      participant.peers().map(({ id, name, link, path, rttMs, verdict }) => ({
+        id,
+        name,
+        link,
+        path,
+        rttMs,
+        verdict,
+      })),
     unplug: () => participant.setPlugged(false),
     plug: () => participant.setPlugged(true),
     broadcast: (payload: Json) => participant.broadcast(payload),

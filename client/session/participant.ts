@@ -1,5 +1,5 @@
-import { Flood, flood } from '../../src/gossip/flood.ts';
-import { Ping, ping } from '../../src/membership/ping.ts';
+import { flood, type Flood } from '../../src/gossip/flood.ts';
+import { ping, type Ping } from '../../src/membership/ping.ts';
 import { Node } from '../../src/runtime/node.ts';
 import type { LinkState, NodeState, Rung } from '../../src/wire/link-messages.ts';
 import { Recorder } from '../../src/trace/recorder.ts';

@@ -17,14 +17,7 @@ export const MAX_TIMERS = 10_000;
 /**
  * One life of one node: many protocols over one environment, stamped by one set of clocks. The same
  * in a tab and in the simulator. A restart is a new Node with a higher incarnation.
- *
- * - NODE-1 Every event (send, receive, drop, note, start, stop, up, down, quarantine) ticks both
- *   logical clocks, so the node's own vector entry counts the events of its life.
- * - NODE-2 A message is stamped as it leaves, and the receiver has merged the stamp before its
- *   protocol sees the message.
- * - NODE-3 Steps never overlap: each call of a protocol ends before the next begins.
- * - NODE-4 After `stop` nothing leaves, no timer fires and nothing is received.
- * - NODE-5 A peer that sends garbage beyond the limit is quarantined, and the trace shows it.
+ * What it promises stands in README.md as NODE-1 to NODE-8.
  */
 export class Node {
   private readonly environment: Environment;
@@ -76,7 +69,6 @@ export class Node {
 
   /** Time has passed: fires what is due. Waking too early or too often does no harm. */
   wake(): void {
-    if (this.phase !== 'running') return;
     this.wakeAsked = null;
     try {
       this.timers.runDue(this.environment.monotonic());

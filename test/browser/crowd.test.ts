@@ -12,8 +12,13 @@ describe(`${CROWD} tabs in one room`, () => {
   let students: Student[];
 
   beforeAll(async () => {
-    classroom = await Classroom.open({ server: { args: ['--capacity', String(CROWD)] } });
-    students = await classroom.join(CROWD);
+    classroom = await Classroom.open();
+    const [first] = await classroom.join(1);
+    const { page } = await classroom.teach();
+    await page.getByLabel('Room for').fill(String(CROWD));
+    await page.getByLabel('Room for').press('Tab');
+    await page.getByText(`1 of ${CROWD}`).first().waitFor();
+    students = [first!, ...(await classroom.join(CROWD - 1))];
     await fullMesh(students);
   }, 120_000);
   afterAll(() => classroom?.close());

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from './gallery/browser.ts';
+import { launchBrowser } from '../support/browser.ts';
 import { findFaults, listenForErrors } from './gallery/faults.ts';
 import { listScenes, openScene, SIZES, THEMES } from './gallery/scenes.ts';
 import { serveGallery, type ServedGallery } from './gallery/serve.ts';
@@ -13,7 +13,7 @@ describe('the pages in every state', () => {
   beforeAll(async () => {
     gallery = await serveGallery();
     browser = await launchBrowser();
-  }, 60_000);
+  }, 180_000);
 
   afterAll(async () => {
     await browser?.close();
@@ -37,7 +37,7 @@ describe('the pages in every state', () => {
       }
       await context.close();
       expect(found).toEqual([]);
-    }, 60_000);
+    }, 180_000);
 
   it('the chosen theme stays after a reload and is there before the first script of the page', async () => {
     const context = await browser.newContext({ colorScheme: 'light' });

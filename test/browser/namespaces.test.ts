@@ -51,6 +51,47 @@ describe.skipIf(excuse !== null)(excuse === null ? title : `${title} (skipped: $
   });
 });
 
+const blockedTitle = 'a laptop whose network lets no UDP through';
+
+describe.skipIf(excuse !== null)(
+  excuse === null ? blockedTitle : `${blockedTitle} (skipped: ${excuse})`,
+  () => {
+    const lan = new Lan();
+    let server: TestServer;
+    let browsers: Browser[] = [];
+
+    beforeAll(async () => {
+      await lan.open();
+      const { address, within } = lan.addHost();
+      server = await startTestServer({ host: address, within });
+      const laptops = [lan.addHost(), lan.addHost()];
+      lan.blockUdp(laptops[1]!.within);
+      browsers = await Promise.all(
+        laptops.map(async (laptop) =>
+          launchBrowser({ wrap: (executable) => lan.wrap(laptop.within, executable) }),
+        ),
+      );
+    });
+    afterAll(async () => {
+      await Promise.all(browsers.map((browser) => browser.close()));
+      await server?.stop();
+      await lan.close();
+    });
+
+    test('is in the room, and both ends say why there is no link and what may help', async () => {
+      const students = await Promise.all(
+        browsers.map(async (browser) => new Student(await browser.newPage())),
+      );
+      await Promise.all(students.map(({ page }) => page.goto(server.joinUrl)));
+      for (const { page } of students) {
+        await page.getByText('no path leads there', { exact: false }).first().waitFor();
+        await page.waitForFunction(() => window.netsplit!.self().state === 'isolated');
+        expect(await page.evaluate(() => window.netsplit!.peers()[0]!.link)).not.toBe('open');
+      }
+    });
+  },
+);
+
 /** This process is not on that LAN; a page there is. */
 async function fetchWithin(browser: Browser, url: string): Promise<string> {
   const page = await browser.newPage();

@@ -14,6 +14,9 @@ import type { TraceEvent } from '../../src/trace/event.ts';
 import type { Json } from '../../src/vocabulary.ts';
 import { testNodeId } from '../support/node-ids.ts';
 
+/** Far more events than any of these tests needs: a flood that never ends fails, and does not hang. */
+const STORM = 20_000;
+
 /** A cluster that floods, with what each node delivered and all that happened. */
 function floodCluster(nodes: number, seed: string | number = 1) {
   const events: TraceEvent[] = [];
@@ -28,7 +31,10 @@ function floodCluster(nodes: number, seed: string | number = 1) {
       protocol.onDeliver((delivery) => mine.push(delivery));
       return protocol;
     },
-    trace: (event) => events.push(event),
+    trace: (event) => {
+      events.push(event);
+      if (events.length > STORM) throw new Error('a broadcast storm');
+    },
   });
   const sends = () => events.filter(({ type }) => type === 'send').length;
   return { cluster, events, delivered, sends };

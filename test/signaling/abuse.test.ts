@@ -112,6 +112,28 @@ test('SIG-33 connections and entries are limited in total', async () => {
   expect(third.socket.connected).toBe(false);
 });
 
+test('SIG-33 a tab that does not read is cut off before it costs much memory', async () => {
+  const server = await serve({ limits: { socketRate: generous, backlogPackets: 50 } });
+  const { code } = await openRoom(server);
+  const [sender, sleeper] = [tab(server), tab(server)];
+  await sender.enter(code);
+  await sleeper.enter(code);
+  const { transport } = sleeper.socket.io.engine as unknown as {
+    transport: { ws: { _socket: { pause(): void } } };
+  };
+  transport.ws._socket.pause();
+  const large = { type: 'offer', sdp: 'x'.repeat(MAX_SDP_LENGTH) } as const;
+  // The system's own buffers take some megabytes before anything waits in the server.
+  for (let sent = 0; sent < 5_000 && server.tally.slowReadersCut === 0; sent += 50) {
+    for (let i = 0; i < 50; i++)
+      sender.socket.emit('signal', { to: sleeper.id, nonce: 'a', signal: large });
+    await sender.settled();
+  }
+  expect(server.tally.slowReadersCut).toBe(1);
+  expect(sender.heard.member.at(-1)).toMatchObject({ id: sleeper.id, present: false });
+  expect(sender.socket.connected).toBe(true);
+});
+
 test('SIG-34 a missing reply, extra arguments and unknown events are refused, and harm nothing', async () => {
   const server = await serve();
   const { code } = await openRoom(server);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_LIMITS } from '../../signaling/limits.ts';
-import { newRoomRecord, Room, type Claim } from '../../signaling/room.ts';
+import { newRoomRecord } from '../../signaling/room-record.ts';
+import { Room, type Claim } from '../../signaling/room.ts';
 import { MAX_OBSERVERS } from '../../src/wire/signaling-limits.ts';
 import type { RoomCode } from '../../src/vocabulary.ts';
 import { nodeId } from './support.ts';

@@ -73,6 +73,11 @@ export class Lan {
     return { address, within: ['ip', 'netns', 'exec', host] };
   }
 
+  /** As a school's filter does: web pages load, but nothing that is UDP leaves that host. */
+  blockUdp(within: readonly string[]): void {
+    ip('-n', within.at(-1)!, 'rule', 'add', 'ipproto', 'udp', 'blackhole');
+  }
+
   /** An executable file that runs another one on that host, for programs that take only a path. */
   async wrap(within: readonly string[], executable: string): Promise<string> {
     const path = join(this.#folder, within.at(-1)!);

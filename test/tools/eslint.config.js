@@ -50,6 +50,8 @@ export default defineConfig(
       'no-useless-return': 'error',
       'no-var': 'error',
       'object-shorthand': 'error',
+      // Half of a sum from before an await, the other from after.
+      'require-atomic-updates': 'error',
       'prefer-const': ['error', { destructuring: 'all' }],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-floating-promises': 'error',

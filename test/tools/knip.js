@@ -3,19 +3,15 @@
 /** @type {import('knip').KnipConfig} */
 export default {
   entry: [
-    'client/main.ts',
-    // index.html names it by its address on the server.
-    'client/public/theme.js',
     'signaling/main.ts',
     'test/bench/*.bench.ts',
-    // Started in a process of its own by the section that measures it.
-    'test/bench/**/*-process.ts',
+    // Each started in a process of its own by a section of the bench.
+    'test/bench/{processes/{our-server,load},baselines/*-process}.ts',
     // Started by test/support/steps.js or read by a tool that it starts.
     'test/tools/*.js',
     'test/support/tally-reporter.js',
-    // Pages and a script of a developer's, built by Vite and started by hand.
-    'test/browser/gallery/{main,shoot}.ts',
-    'test/bench/baselines/bare-page/main.ts',
+    // Started by hand, to look at pictures of every page.
+    'test/browser/gallery/shoot.ts',
   ],
   project: ['{src,signaling,client,test}/**/*.{ts,js,svelte,css}'],
   vite: { config: ['client/vite.config.ts', 'test/**/vite.config.ts'] },

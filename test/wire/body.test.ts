@@ -102,7 +102,7 @@ describe('plain JSON', () => {
     ['a map', new Map()],
     ['bytes', new Uint8Array(3)],
     ['a property that is undefined', { a: undefined }],
-    ['a hole', [1, , 3]], // eslint-disable-line no-sparse-arrays
+    ['a hole', [1, , 3]],
     ['a cycle', cycle],
     ['too deep nesting', nested(MAX_JSON_DEPTH + 1)],
     ['the key __proto__', JSON.parse('{"__proto__": 1}')],

@@ -28,7 +28,9 @@ describe('chunks', () => {
       expect(Math.max(...chunks.map((chunk) => chunk.length))).toBeLessThanOrEqual(CHUNK_BYTES);
       const results = chunks.map((chunk) => reassembler.accept(chunk));
       expect(results.slice(0, -1).every((result) => result.ok && result.frame === null)).toBe(true);
-      expect(results.at(-1)).toEqual({ ok: true, frame: frameOf(length) });
+      const last = results.at(-1)!;
+      // Compared as buffers: a matcher takes seconds over a megabyte.
+      expect(last.ok && last.frame && Buffer.compare(last.frame, frameOf(length))).toBe(0);
       expect(reassembler.heldBytes).toBe(0);
     },
   );
@@ -117,7 +119,7 @@ describe('chunks that cannot be used', () => {
     let held = 0;
     for (let index = 0; index < 200; index++) {
       view.setUint16(9, index);
-      reassembler.accept(chunk.slice());
+      reassembler.accept(chunk);
       held = Math.max(held, reassembler.heldBytes);
     }
     expect(held).toBeLessThanOrEqual(MAX_FRAME_BYTES);

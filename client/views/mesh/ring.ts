@@ -58,8 +58,7 @@ export function placeOnRing(
   const beside = stacked ? 12 : side;
   const crowded =
     !stacked &&
-    (count > MOST_UPRIGHT ||
-      (Math.PI * 2 * (width / 2 - side - 30)) / count < UPRIGHT_SPACING_PX);
+    (count > MOST_UPRIGHT || (Math.PI * 2 * (width / 2 - side - 30)) / count < UPRIGHT_SPACING_PX);
   const aboveBelow = crowded ? Math.min(side, height * 0.17) : LINE_PX;
 
   let radius = mostRadius;

@@ -86,7 +86,7 @@ export async function listScenes(page: Page, url: string): Promise<readonly Scen
 export async function openScene(page: Page, url: string, scene: Scene): Promise<void> {
   await page.goto('about:blank');
   await page.goto(`${url}#${scene.state}`);
-  await page.locator('main').first().waitFor({ timeout: 5000 });
+  await page.locator('main').first().waitFor({ timeout: 20_000 });
   await scene.act?.(page);
   await page.evaluate(async () => {
     await document.fonts.ready;

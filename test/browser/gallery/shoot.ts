@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { launchBrowser } from './browser.ts';
+import { launchBrowser } from '../../support/browser.ts';
 import { findFaults, listenForErrors } from './faults.ts';
 import { listScenes, openScene, SIZES, THEMES } from './scenes.ts';
 import { serveGallery } from './serve.ts';

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { aboutMe } from '../../../client/student/about-me.ts';
+import type { StudentSnapshot } from '../../../client/session/snapshots.ts';
+import { STUDENTS } from '../../browser/gallery/student-fixtures.ts';
+
+const say = (state: string) => aboutMe(STUDENTS.get(state)!);
+
+describe('what a node says of itself', () => {
+  it.each([
+    ['joined', 'Linked to 5 of 5.', null],
+    ['unplugged', 'I am unplugged. Nobody hears me.', null],
+    ['alone', 'Nobody else is here yet: open a second tab or share the code K7MHTA.', null],
+    ['ladder', 'Linked to 4 of 8. Connecting to Ibex, Tern and Otter.', null],
+  ])('%s: %s', (state, plain, alarm) => {
+    expect(say(state)).toEqual({ plain, alarm });
+  });
+
+  it('isolated: raises the alarm and says what to do', () => {
+    expect(say('isolated').alarm).toBe('I reach nobody.');
+    expect(say('isolated').plain).toMatch(/Check that this device is still in the Wi-Fi/);
+  });
+
+  it('names those that it cannot reach, but not those that pulled their own plug', () => {
+    const joined = STUDENTS.get('joined')!;
+    const snapshot: StudentSnapshot = {
+      ...joined,
+      peers: joined.peers.map((peer, i) =>
+        i < 2 ? { ...peer, link: 'closed', plugged: i === 0 } : peer,
+      ),
+    };
+    expect(aboutMe(snapshot).alarm).toBe(`I cannot reach ${joined.peers[0]!.name}.`);
+  });
+});
