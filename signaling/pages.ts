@@ -7,11 +7,19 @@ import sirv, { type RequestHandler } from 'sirv';
 const HASHED = '/assets/';
 const FOR_GOOD = 'public, max-age=31536000, immutable';
 
-/** The lobby, a room and its teacher's page are one document; what it shows is decided in the tab. */
-const PAGE = /^\/(r\/[\w-]{1,32}(\/teach)?\/?)?$/;
+/** One program; its three documents differ in what they fetch ahead. */
+const DOCUMENTS: readonly (readonly [RegExp, string])[] = [
+  [/^\/$/, '/index.html'],
+  [/^\/r\/[\w-]{1,32}\/?$/, '/student.html'],
+  [/^\/r\/[\w-]{1,32}\/teach\/?$/, '/teacher.html'],
+];
+
+function documentOf(path: string): string | undefined {
+  return DOCUMENTS.find(([pattern]) => pattern.test(path))?.[1];
+}
 
 export function isPage(path: string): boolean {
-  return PAGE.test(path);
+  return documentOf(path) !== undefined;
 }
 
 export type Served = 'served' | 'nowhere' | 'not-built';
@@ -32,7 +40,7 @@ export class Pages {
     delete request.headers.range;
     // A file that a new build has taken away since: this response ends, and nothing else does.
     response.once('pipe', (file) => file.once('error', () => response.destroy()));
-    if (isPage(path)) request.url = '/index.html';
+    request.url = documentOf(path) ?? request.url ?? '/';
     response.setHeader('Cache-Control', path.startsWith(HASHED) ? FOR_GOOD : 'no-cache');
     let served: Served = 'served';
     this.#files(request, response, () => {

@@ -8,6 +8,9 @@ import {
 } from '../src/wire/signaling-messages.ts';
 import type { Milliseconds, RoomCode } from '../src/vocabulary.ts';
 
+/** Until the teacher gives it another. */
+export const DEFAULT_ROOM_NAME = 'Our class';
+
 /** What of a room survives a restart. No names of people: tabs bring theirs when they return. */
 export const roomRecordSchema = v.object({
   code: roomCodeSchema,
@@ -38,7 +41,7 @@ export function newRoomRecord(
   return {
     code,
     key,
-    name: `Room ${code}`,
+    name: DEFAULT_ROOM_NAME,
     locked: false,
     capacity: DEFAULT_CAPACITY,
     ended: false,

@@ -18,6 +18,7 @@ import type { Incarnation, Milliseconds, NodeId, RoomCode } from '../../src/voca
 import type { Cancel } from '../../src/runtime/host.ts';
 import type { Timers } from './timers.ts';
 import type { ConnectionBudget } from './connection-budget.ts';
+import type { Pacer } from './pacer.ts';
 import { Connection, type CloseReason, type ConnectionLane } from './connection.ts';
 import { nextPhase, type LinkEvent, type LinkPhase } from './link-machine.ts';
 import { randomBytes, randomUnit } from './random.ts';
@@ -30,6 +31,8 @@ export interface LinkContext {
   readonly room: RoomCode;
   readonly timers: Timers;
   readonly budget: ConnectionBudget;
+  /** Calls take turns; answers do not, since the caller has waited already. */
+  readonly calls: Pacer;
   selfMember(): Member;
   iceServers(): RTCIceServer[];
   /** A way to reach the other tab with signals now, or null. */
@@ -39,7 +42,10 @@ export interface LinkContext {
 
 export interface LinkListener {
   joined(link: Link, hello: Member): void;
+  /** An open link has closed. */
   lost(link: Link, reason: LostReason): void;
+  /** An attempt has failed, or an open link has closed. */
+  failed(reason: LostReason): void;
   frame(link: Link, bytes: Uint8Array, lane: Lane): void;
   /** Everything but the hello. */
   management(link: Link, message: Exclude<LinkMessage, { type: 'hello' }>): void;
@@ -49,8 +55,13 @@ export interface LinkListener {
 export type LostReason =
   CloseReason | 'timeout' | 'no-route' | 'no-budget' | 'garbage' | 'replaced' | 'unwanted';
 
-/** Joining takes well under a second on a LAN; two dozen tabs that start on one old laptop need some. */
-export const CONNECT_TIMEOUT_MS: Milliseconds = 10_000;
+/**
+ * How long an attempt may go without a sign of progress. A whole attempt takes well under a second on
+ * a LAN. It doubles with each failure: where two dozen tabs start on one old laptop, attempts fail
+ * because the machine is slow, and giving up sooner would only add to its work.
+ */
+export const STEP_TIMEOUT_MS: Milliseconds = 10_000;
+const LONGEST_STEP_TIMEOUT_MS: Milliseconds = 40_000;
 
 /** The lower id calls by itself; this much later, something was lost. */
 export const KNOCK_AFTER_MS: Milliseconds = 1_500;
@@ -90,6 +101,7 @@ export class Link {
   #seenNonces: string[] = [];
   #route: Route = 'server';
   #timer: Cancel | null = null;
+  #leaveTurn: Cancel | null = null;
   #hello: Member | null = null;
   #lanesOpen = false;
   #early: { lane: ConnectionLane; bytes: Uint8Array }[] = [];
@@ -157,6 +169,7 @@ export class Link {
     if (nonce !== this.#nonce || !this.#connection) return false;
     if (signal.type === 'answer') this.#climb('offered');
     this.#connection.signal(signal);
+    this.#expectProgress();
     return true;
   }
 
@@ -183,6 +196,8 @@ export class Link {
     const wasOpen = this.open;
     this.#timer?.();
     this.#timer = null;
+    this.#leaveTurn?.();
+    this.#leaveTurn = null;
     if (next !== 'open') this.#drop();
     this.phase = next;
     if (wasOpen) this.#listener.lost(this, reason);
@@ -230,16 +245,28 @@ export class Link {
   }
 
   #connect(): void {
-    const route = this.calls ? this.#context.route(this.id) : this.#route;
-    if (!route) return this.#lose('no-route');
-    if (!this.#context.budget.take(this.#context.timers.now())) return this.#lose('no-budget');
-    if (this.calls) {
-      this.#nonce = makeNonce();
-      this.#route = route;
-    }
-    this.#climb('signaled');
-    this.#timer = this.#context.timers.after(CONNECT_TIMEOUT_MS, () => this.#lose('timeout'));
+    if (this.calls) this.#leaveTurn = this.#context.calls.enter(() => this.#call());
+    else this.#attempt(this.#route);
+  }
+
+  #call(): void {
+    const route = this.#context.route(this.id);
+    if (!route) return this.#loseSoon('no-route');
+    this.#nonce = makeNonce();
+    this.#route = route;
+    this.#attempt(route);
+  }
+
+  #attempt(route: Route): void {
+    if (!this.#context.budget.take(this.#context.timers.now())) return this.#loseSoon('no-budget');
     this.#connection = this.#open(route, this.#nonce);
+    this.#climb('signaled');
+    this.#expectProgress();
+  }
+
+  /** Not from within the step that began the attempt: steps do not nest. */
+  #loseSoon(reason: LostReason): void {
+    this.#timer = this.#context.timers.after(0, () => this.#lose(reason));
   }
 
   #open(route: Route, nonce: string): Connection {
@@ -277,6 +304,7 @@ export class Link {
   #lose(reason: LostReason): void {
     this.failures++;
     this.lastLost = reason;
+    this.#listener.failed(reason);
     this.#step('lost', reason);
   }
 
@@ -303,7 +331,16 @@ export class Link {
   #climb(rung: Rung): void {
     if (this.rung === rung) return;
     this.rung = rung;
+    this.#expectProgress();
     this.#listener.changed();
+  }
+
+  /** No step of an attempt hangs: each must be followed by another in time. */
+  #expectProgress(): void {
+    if (this.phase !== 'connecting') return;
+    this.#timer?.();
+    const limitMs = Math.min(LONGEST_STEP_TIMEOUT_MS, STEP_TIMEOUT_MS * 2 ** this.failures);
+    this.#timer = this.#context.timers.after(limitMs, () => this.#lose('timeout'));
   }
 
   #heard(lane: ConnectionLane, bytes: Uint8Array): void {

@@ -6,6 +6,7 @@ import type { Transport, TransportListener } from '../../src/network/transport.t
 import type { NodeId, RoomCode } from '../../src/vocabulary.ts';
 import { ConnectionBudget } from './connection-budget.ts';
 import { Link, type LinkContext, type LinkListener, type LostReason, type Route } from './link.ts';
+import { MAX_CALLS_AT_ONCE, Pacer } from './pacer.ts';
 import { randomUnit } from './random.ts';
 import type { Timers } from './timers.ts';
 
@@ -35,6 +36,8 @@ export interface MeshCounters {
   strangerSignals: number;
   introductionsPassed: number;
   introductionsUnreachable: number;
+  /** Attempts that failed and links that closed, by reason. */
+  lost: { [reason in LostReason]?: number };
 }
 
 /**
@@ -45,11 +48,13 @@ export class Mesh implements Transport, LinkContext, LinkListener {
   readonly room: RoomCode;
   readonly timers: Timers;
   readonly budget = new ConnectionBudget();
+  readonly calls = new Pacer(MAX_CALLS_AT_ONCE);
   readonly counters: MeshCounters = {
     staleSignals: 0,
     strangerSignals: 0,
     introductionsPassed: 0,
     introductionsUnreachable: 0,
+    lost: {},
   };
 
   #self: Member;
@@ -206,6 +211,10 @@ export class Mesh implements Transport, LinkContext, LinkListener {
 
   lost(link: Link, reason: LostReason): void {
     if (this.#isNode(link.id)) this.#node?.down(link.id, reason);
+  }
+
+  failed(reason: LostReason): void {
+    this.counters.lost[reason] = (this.counters.lost[reason] ?? 0) + 1;
   }
 
   frame(link: Link, bytes: Uint8Array, lane: Lane): void {

@@ -21,7 +21,7 @@ export const MAX_DELIVERIES = 1_000;
 const JOINING_MS: Milliseconds = 10_000;
 
 /** Observers hear of changes this soon, in one report for all that changed meanwhile. */
-const REPORT_DELAY_MS: Milliseconds = 100;
+const REPORT_DELAY_MS: Milliseconds = 200;
 
 /** Round trips change all the time; observers hear of them this often. */
 const REPORT_EVERY_MS: Milliseconds = 2_000;

@@ -1,37 +1,69 @@
 import type { Milliseconds } from '../../src/vocabulary.ts';
 
 /** Clocks and silences go on without any event; a person reads them at this pace. */
-const TICK_MS: Milliseconds = 100;
+const TICK_MS: Milliseconds = 250;
 
-/**
- * Draws at most once a frame, however much changes, and not at all while the page is hidden.
- */
+/** However much changes: no eye follows more. */
+const LEAST_GAP_MS: Milliseconds = 100;
+
+/** Drawing takes a twentieth of the tab's time at most, so that on a slow or crowded machine the node goes first. */
+const GAP_PER_COST = 20;
+
+/** Even then the page is never older than this. */
+const MOST_GAP_MS: Milliseconds = 2_000;
+
+/** Draws when something has changed, as often as the machine can well afford, and never while the page is hidden. */
 export class Publisher {
   #draw: () => void;
+  #drawAgainAt: Milliseconds = -Infinity;
+  #painted = new MessageChannel();
   #frame: number | null = null;
+  #delay: ReturnType<typeof setTimeout> | null = null;
   #tick: ReturnType<typeof setInterval> | null = null;
 
   constructor(draw: () => void) {
     this.#draw = draw;
   }
 
+  // These are the page's own timers: they may rest with the page, unlike those of the node.
+
   start(): void {
-    // A page's own timer: it may rest with the page, unlike those of the node.
     this.#tick = setInterval(() => this.soon(), TICK_MS);
     this.soon();
   }
 
   stop(): void {
     if (this.#tick !== null) clearInterval(this.#tick);
+    if (this.#delay !== null) clearTimeout(this.#delay);
     if (this.#frame !== null) cancelAnimationFrame(this.#frame);
     this.#tick = null;
+    this.#delay = null;
     this.#frame = null;
   }
 
   soon(): void {
-    this.#frame ??= requestAnimationFrame(() => {
+    if (this.#delay !== null || this.#frame !== null) return;
+    const wait = this.#drawAgainAt - performance.now();
+    if (wait <= 0) return this.#nextFrame();
+    this.#delay = setTimeout(() => {
+      this.#delay = null;
+      this.#nextFrame();
+    }, wait);
+  }
+
+  #nextFrame(): void {
+    this.#frame = requestAnimationFrame(() => {
       this.#frame = null;
+      const startedAt = performance.now();
+      this.#drawAgainAt = startedAt + LEAST_GAP_MS;
+      // A message that is posted in a frame comes after its painting, which is most of the cost.
+      this.#painted.port1.onmessage = () => {
+        const costMs = performance.now() - startedAt;
+        const gapMs = Math.min(MOST_GAP_MS, Math.max(LEAST_GAP_MS, GAP_PER_COST * costMs));
+        this.#drawAgainAt = startedAt + gapMs;
+      };
       this.#draw();
+      this.#painted.port2.postMessage(null);
     });
   }
 }

@@ -12,6 +12,7 @@ const TITLES: { readonly [Code in RefusalCode]?: string } = {
   'id-taken': 'This id is taken',
   superseded: 'Open in another tab',
   removed: 'Out of the room',
+  'not-saved': 'Not saved',
   'too-fast': 'Too fast',
   closing: 'The server is closing',
 };

@@ -21,8 +21,8 @@ export const PATH_WORDS: { readonly [P in Path]: { readonly word: string; readon
       why: 'Straight from one device to the other, inside the same network.',
     },
     srflx: {
-      word: 'through the router',
-      why: 'Out of one network and into another. The routers between them let the packets pass.',
+      word: 'direct, by STUN',
+      why: 'Straight from one device to the other. A STUN server told them the addresses to use.',
     },
     relay: {
       word: 'through a helper',

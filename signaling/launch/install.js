@@ -116,7 +116,8 @@ function npmCi(root, tools) {
  * @param {string} said by npm
  */
 export function explainFailure(said) {
-  const tail = said.trim();
+  // After a wrong lock file npm explains its whole command line.
+  const [tail = ''] = said.trim().split(/\n.*\n.*Clean install a project/);
   if (/ENOENT.*npm|spawnSync npm/.test(said))
     return `npm was not found. It comes with Node: install Node from https://nodejs.org.\n${tail}`;
   if (/ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENETUNREACH|network/i.test(said))

@@ -83,11 +83,13 @@ async function measureJoin(url: string): Promise<number> {
 
 async function joinMesh(page: Page, url: string): Promise<void> {
   await page.goto(url, { waitUntil: 'commit' });
-  await page.waitForFunction(
-    (count) =>
-      window.netsplit !== undefined &&
-      window.netsplit.peers().filter(({ link }) => link === 'open').length === count,
+  const whole = page.waitForFunction(
+    (count) => window.netsplit?.peers().filter(({ link }) => link === 'open').length === count,
     TABS - 1,
     { polling: ASKED_EVERY_MS, timeout: LIMIT_MS },
   );
+  await whole.catch(async (error: unknown) => {
+    const seen = await page.evaluate(() => JSON.stringify(window.netsplit?.peers()));
+    throw new Error(`${url} has no full mesh; a tab sees ${seen}`, { cause: error });
+  });
 }

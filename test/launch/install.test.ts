@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
   assertNodeVersion,
@@ -118,4 +119,38 @@ test('each usual failure of npm has a sentence that says what to do', () => {
   expect(explainFailure('npm error EACCES: permission denied')).toContain('a folder of your own');
   expect(explainFailure('npm error ENOSPC')).toContain('the disk is full');
   expect(explainFailure('npm error ???')).toContain('Delete the folder node_modules');
+});
+
+test('npm’s own manual is not repeated', () => {
+  const said = explainFailure(
+    'npm error Missing: ws\nnpm error\nnpm error Clean install a project\n…',
+  );
+  expect(said).toMatch(/npm error Missing: ws$/);
+});
+
+test('package-lock.json names every package for every system, or npm ci refuses it', () => {
+  interface Locked {
+    readonly dependencies?: Record<string, string>;
+    readonly optionalDependencies?: Record<string, string>;
+  }
+  const file = fileURLToPath(new URL('../../package-lock.json', import.meta.url));
+  const { packages } = JSON.parse(readFileSync(file, 'utf8')) as {
+    packages: Record<string, Locked>;
+  };
+  /** As Node looks for it: beside, and then in every folder above. */
+  const isLocked = (from: string, name: string): boolean => {
+    if (`${from}/node_modules/${name}`.replace(/^\//, '') in packages) return true;
+    return (
+      from !== '' && isLocked(from.slice(0, Math.max(0, from.lastIndexOf('/node_modules/'))), name)
+    );
+  };
+
+  const absent = Object.entries(packages).flatMap(
+    ([from, { dependencies, optionalDependencies }]) =>
+      Object.keys({ ...dependencies, ...optionalDependencies })
+        .filter((name) => !isLocked(from, name))
+        .map((name) => `${name}, for ${from}`),
+  );
+
+  expect(absent).toEqual([]);
 });

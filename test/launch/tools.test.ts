@@ -227,6 +227,8 @@ test(
   async () => {
     const { succeeded, output } = await unused(
       tree({
+        'client/index.html': `<script type="module" src="./main.ts"></script>`,
+        'client/vite.config.ts': `export default { root: import.meta.dirname };\n`,
         'src/wire/forgotten.ts': `export const forgotten = 1;\n`,
         'src/vocabulary.ts': `export const LIMIT = 3;\nexport const NOBODYS = 4;\n`,
       }),

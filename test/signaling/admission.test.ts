@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_CAPACITY, MAX_OBSERVERS } from '../../src/wire/signaling-limits.ts';
 import type { RoomCode } from '../../src/vocabulary.ts';
+import { DEFAULT_ROOM_NAME } from '../../signaling/room-record.ts';
 import { ask, codes, metric, openRoom, serve, tab, verdict } from './support.ts';
 
 test('SIG-1 a tab that enters gets the roster, and the others get it as one delta', async () => {
@@ -21,7 +22,7 @@ test('SIG-1 a tab that enters gets the roster, and the others get it as one delt
   if (!answer.ok) expect.fail(answer.refusal.code);
   expect(answer.room).toEqual({
     code,
-    name: `Room ${code}`,
+    name: DEFAULT_ROOM_NAME,
     locked: false,
     capacity: DEFAULT_CAPACITY,
   });

@@ -4,6 +4,7 @@ import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_ROOM_NAME } from '../../signaling/room-record.ts';
 import { ask, makeFolder, metric, openRoom, serve, tab } from './support.ts';
 
 const SCRIPT = 'console.log("netsplit");'.repeat(100);
@@ -11,7 +12,8 @@ const SCRIPT = 'console.log("netsplit");'.repeat(100);
 async function makeDist(): Promise<string> {
   const dist = await makeFolder();
   await mkdir(join(dist, 'assets'));
-  await writeFile(join(dist, 'index.html'), '<!doctype html><title>Netsplit</title>');
+  for (const page of ['index', 'student', 'teacher'])
+    await writeFile(join(dist, `${page}.html`), '<!doctype html><title>Netsplit</title>');
   await writeFile(join(dist, 'assets', 'index-abc123.js'), SCRIPT);
   await writeFile(join(dist, 'assets', 'index-abc123.js.br'), brotliCompressSync(SCRIPT));
   await writeFile(join(dist, '..', 'netsplit-secret.txt'), 'secret').catch(() => undefined);
@@ -195,7 +197,7 @@ describe('SIG-52 rooms over HTTP', () => {
     const { code } = await openRoom(server);
     expect(await (await get(`/rooms/${code.toLowerCase()}`)).json()).toEqual({
       code,
-      name: `Room ${code}`,
+      name: DEFAULT_ROOM_NAME,
       locked: false,
       full: false,
       ended: false,

@@ -23,4 +23,9 @@ const code = parseRoomCode('K7MHTA');
 if (code === undefined) throw new Error('the fixtures need a valid code');
 export const CODE = code;
 
-export const ROOM: RoomInfo = { code: CODE, name: 'Class 9b', locked: false, capacity: 12 };
+export const ROOM: RoomInfo = {
+  code: CODE,
+  name: 'Physics 9b, every Monday',
+  locked: false,
+  capacity: 12,
+};
