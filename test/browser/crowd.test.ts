@@ -20,7 +20,7 @@ describe(`${CROWD} tabs in one room`, () => {
     await page.getByText(`1 of ${CROWD}`).first().waitFor();
     students = [first!, ...(await classroom.join(CROWD - 1))];
     await fullMesh(students);
-  }, 120_000);
+  }, 180_000);
   afterAll(() => classroom?.close());
 
   test('stay one full mesh for a minute, and hear each other all the while', async () => {
