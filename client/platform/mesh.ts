@@ -199,7 +199,8 @@ export class Mesh implements Transport, LinkContext, LinkListener {
   }
 
   joined(link: Link, hello: Member): void {
-    this.takeMember({ ...hello, present: this.#members.get(hello.id)?.present ?? false });
+    const known = this.#members.get(hello.id);
+    this.takeMember(known ? { ...hello, role: known.role, present: known.present } : hello);
     if (!link.open) return;
     if (!this.#post.connected) {
       const members = [this.#self, ...this.#members.values()].slice(0, MAX_MEMBERS);

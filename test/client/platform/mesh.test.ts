@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import type { Link } from '../../../client/platform/link.ts';
+import { Mesh } from '../../../client/platform/mesh.ts';
+import type { Member, Relay, Signal } from '../../../src/wire/signaling-messages.ts';
+import type { RoomCode } from '../../../src/vocabulary.ts';
+import { testNodeId } from '../../support/node-ids.ts';
+
+/** What a mesh decides before any connection is made; connections themselves are tested in browsers. */
+function member(number: number, change: Partial<Member> = {}): Member {
+  const id = testNodeId(number);
+  return { id, name: id, role: 'node', incarnation: 1, plugged: true, present: true, ...change };
+}
+
+/** This tab has the highest id, so it never calls: no connection is made in these tests. */
+const SELF = member(90);
+
+function setUp(connected = true) {
+  const posted: Relay[] = [];
+  const alarms: (() => void)[] = [];
+  const mesh = new Mesh({
+    self: SELF,
+    room: 'TETHER' as RoomCode,
+    timers: {
+      now: () => 0,
+      after: (_delay, callback) => {
+        alarms.push(callback);
+        return () => alarms.splice(alarms.indexOf(callback), 1);
+      },
+    },
+    post: { connected, signal: (relay) => posted.push(relay) },
+    changed: () => {},
+  });
+  const ringAll = (): void => alarms.splice(0).forEach((ring) => ring());
+  return { mesh, posted, ringAll };
+}
+
+const OFFER: Signal = { type: 'offer', sdp: 'v=0' };
+
+describe('a mesh and its room', () => {
+  test('expects a call from every plugged node and every observer', () => {
+    const { mesh } = setUp();
+    mesh.takeRoster([member(1), member(2, { plugged: false }), member(3, { role: 'observer' })]);
+    expect(mesh.link(testNodeId(1))?.phase).toBe('expecting');
+    expect(mesh.link(testNodeId(2))?.phase).toBe('idle');
+    expect(mesh.link(testNodeId(3))?.phase).toBe('expecting');
+  });
+
+  test('knocks when the call does not come, and again', () => {
+    const { mesh, posted, ringAll } = setUp();
+    mesh.takeMember(member(1));
+    expect(posted).toEqual([]);
+    ringAll();
+    ringAll();
+    expect(posted.map(({ to, signal }) => [to, signal.type])).toEqual([
+      [testNodeId(1), 'knock'],
+      [testNodeId(1), 'knock'],
+    ]);
+  });
+
+  test('with its own plug pulled wants observers only', () => {
+    const { mesh } = setUp();
+    mesh.takeRoster([member(1), member(2, { role: 'observer' })]);
+    mesh.setSelf({ ...SELF, plugged: false });
+    expect(mesh.link(testNodeId(1))?.phase).toBe('idle');
+    expect(mesh.link(testNodeId(2))?.phase).toBe('expecting');
+  });
+
+  test('drops and counts signals of strangers, and of attempts that it does not know', () => {
+    const { mesh } = setUp();
+    mesh.takeSignal('server', testNodeId(5), 'abc', OFFER);
+    expect(mesh.counters).toMatchObject({ strangerSignals: 1, staleSignals: 0 });
+    mesh.takeMember(member(1));
+    mesh.takeSignal('server', testNodeId(1), 'abc', { type: 'answer', sdp: 'v=0' });
+    expect(mesh.counters).toMatchObject({ strangerSignals: 1, staleSignals: 1 });
+  });
+
+  test('forgets who is gone, and keeps what it knows of a later life', () => {
+    const { mesh } = setUp();
+    mesh.takeMember(member(1, { incarnation: 3 }));
+    mesh.takeMember(member(1, { incarnation: 2, name: 'older' }));
+    expect(mesh.member(testNodeId(1))).toMatchObject({ incarnation: 3, name: testNodeId(1) });
+    mesh.takeGone(testNodeId(1));
+    expect(mesh.members()).toEqual([]);
+  });
+
+  test('a tab cannot make itself an observer by saying so on a link', () => {
+    const { mesh } = setUp();
+    mesh.takeMember(member(1));
+    const link = mesh.link(testNodeId(1)) as Link;
+    mesh.joined(link, member(1, { role: 'observer', name: 'Renamed' }));
+    expect(mesh.member(testNodeId(1))).toMatchObject({ role: 'node', name: 'Renamed' });
+    mesh.management(link, { type: 'roster', members: [member(1, { role: 'observer' })] });
+    expect(mesh.member(testNodeId(1))?.role).toBe('node');
+  });
+
+  test('believes a peer’s word of unknown others only while there is no server', () => {
+    const withServer = setUp(true);
+    withServer.mesh.takeMember(member(1));
+    const link = withServer.mesh.link(testNodeId(1)) as Link;
+    withServer.mesh.management(link, { type: 'roster', members: [member(7)] });
+    expect(withServer.mesh.member(testNodeId(7))).toBeUndefined();
+
+    const without = setUp(false);
+    without.mesh.takeMember(member(1));
+    const other = without.mesh.link(testNodeId(1)) as Link;
+    without.mesh.management(other, { type: 'roster', members: [member(7)] });
+    expect(without.mesh.member(testNodeId(7))).toMatchObject({ present: false });
+  });
+
+  test('a bye of an earlier life does not end the present one', () => {
+    const { mesh } = setUp();
+    mesh.takeMember(member(1, { incarnation: 2 }));
+    const link = mesh.link(testNodeId(1)) as Link;
+    link.incarnation = 1;
+    mesh.management(link, { type: 'bye', reason: 'leaving' });
+    expect(mesh.member(testNodeId(1))).toBeDefined();
+    link.incarnation = 2;
+    mesh.management(link, { type: 'bye', reason: 'leaving' });
+    expect(mesh.member(testNodeId(1))).toBeUndefined();
+  });
+});
