@@ -10,7 +10,7 @@ const LEAST_GAP_MS: Milliseconds = 100;
 const GAP_PER_COST = 20;
 
 /** Even then the page is never older than this. */
-const MOST_GAP_MS: Milliseconds = 2_000;
+const MOST_GAP_MS: Milliseconds = 1_000;
 
 /** Draws when something has changed, as often as the machine can well afford, and never while the page is hidden. */
 export class Publisher {
@@ -49,6 +49,14 @@ export class Publisher {
       this.#delay = null;
       this.#nextFrame();
     }, wait);
+  }
+
+  /** For what a person has just done: they are watching for it. */
+  atOnce(): void {
+    if (this.#delay !== null) clearTimeout(this.#delay);
+    this.#delay = null;
+    this.#drawAgainAt = -Infinity;
+    this.soon();
   }
 
   #nextFrame(): void {

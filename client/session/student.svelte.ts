@@ -38,18 +38,22 @@ export class StudentSession implements StudentActions {
 
   rename(name: string): void {
     this.#participant.rename(name);
+    this.#publisher.atOnce();
   }
 
   unplug(): void {
     this.#participant.setPlugged(false);
+    this.#publisher.atOnce();
   }
 
   plug(): void {
     this.#participant.setPlugged(true);
+    this.#publisher.atOnce();
   }
 
   broadcast(payload: Json): void {
     this.#participant.broadcast(payload);
+    this.#publisher.atOnce();
   }
 
   retry(): void {
