@@ -1,27 +1,15 @@
-import { decodeLinkMessage, encodeLinkMessage } from '../../src/wire/link-codec.ts';
-import {
-  LINK_VERSION,
-  type ByeReason,
-  type LinkMessage,
-  type Path,
-  type Rung,
-} from '../../src/wire/link-messages.ts';
+import type { ByeReason, LinkMessage, Path, Rung } from '../../src/wire/link-messages.ts';
+import type { Lane, SendOutcome } from '../../src/wire/lane.ts';
 import type { Member, Signal } from '../../src/wire/signaling-messages.ts';
-import { Chunker, Reassembler } from '../../src/wire/chunk.ts';
-import {
-  MAX_DATAGRAM_BYTES,
-  MAX_FRAME_BYTES,
-  type Lane,
-  type SendOutcome,
-} from '../../src/wire/lane.ts';
 import type { Incarnation, Milliseconds, NodeId, RoomCode } from '../../src/vocabulary.ts';
 import type { Cancel } from '../../src/runtime/host.ts';
-import type { Timers } from './timers.ts';
+import type { CloseReason } from './connection.ts';
 import type { ConnectionBudget } from './connection-budget.ts';
-import type { Pacer } from './pacer.ts';
-import { Connection, type CloseReason, type ConnectionLane } from './connection.ts';
+import { Conversation, type ManagementMessage } from './conversation.ts';
 import { nextPhase, type LinkEvent, type LinkPhase } from './link-machine.ts';
+import type { Pacer } from './pacer.ts';
 import { randomBytes, randomUnit } from './random.ts';
+import type { Timers } from './timers.ts';
 
 /** Signals travel through the server, or through a tab that both are linked to. */
 export type Route = 'server' | NodeId;
@@ -48,7 +36,7 @@ export interface LinkListener {
   failed(reason: LostReason): void;
   frame(link: Link, bytes: Uint8Array, lane: Lane): void;
   /** Everything but the hello. */
-  management(link: Link, message: Exclude<LinkMessage, { type: 'hello' }>): void;
+  management(link: Link, message: ManagementMessage): void;
   changed(): void;
 }
 
@@ -72,14 +60,8 @@ const LONGEST_REST_MS: Milliseconds = 8_000;
 /** A bye needs a moment to leave before the connection closes under it. */
 const BYE_FLUSH_MS: Milliseconds = 40;
 
-/** What may arrive ahead of the other side's hello, since lanes overtake each other. */
-const MAX_EARLY_BYTES = 256 * 1024;
-
 /** Ten tabs may call again and again through several relays; older attempts than these are long over. */
 const REMEMBERED_NONCES = 16;
-
-/** One unreadable message may be a fault of ours; this many are somebody's. */
-const MAX_GARBAGE = 8;
 
 export class Link {
   readonly id: NodeId;
@@ -96,19 +78,12 @@ export class Link {
 
   #context: LinkContext;
   #listener: LinkListener;
-  #connection: Connection | null = null;
+  #talk: Conversation | null = null;
   #nonce = '';
   #seenNonces: string[] = [];
   #route: Route = 'server';
   #timer: Cancel | null = null;
   #leaveTurn: Cancel | null = null;
-  #hello: Member | null = null;
-  #lanesOpen = false;
-  #early: { lane: ConnectionLane; bytes: Uint8Array }[] = [];
-  #earlyBytes = 0;
-  #garbage = 0;
-  #chunker = new Chunker();
-  #reassembler = new Reassembler();
 
   constructor(id: NodeId, context: LinkContext, listener: LinkListener) {
     this.id = id;
@@ -127,19 +102,20 @@ export class Link {
 
   /** Closes the link, after a bye if there is somebody to say it to. */
   unwant(bye: ByeReason | null): void {
-    if (this.#connection && bye) {
-      const leaving = this.#connection;
-      leaving.sendManagement(encodeLinkMessage({ type: 'bye', reason: bye }));
+    const leaving = this.#talk;
+    if (leaving && bye) {
+      leaving.bye(bye);
+      leaving.ignore();
       this.#context.timers.after(BYE_FLUSH_MS, () => leaving.close());
-      this.#disown();
+      this.#talk = null;
     }
     this.#step('unwant', 'unwanted');
   }
 
   /** The page is going away: there is no later in which to close. */
   abandon(): void {
-    this.#connection?.sendManagement(encodeLinkMessage({ type: 'bye', reason: 'leaving' }));
-    this.#connection?.close();
+    this.#talk?.bye('leaving');
+    this.#talk?.close();
   }
 
   /** The other tab has begun a new life: whatever this link was, it was with the old one. */
@@ -163,12 +139,11 @@ export class Link {
       this.#nonce = nonce;
       this.#route = route;
       this.#step('offer', 'replaced');
-      this.#connection?.signal(signal);
+      this.#talk?.signal(signal);
       return true;
     }
-    if (nonce !== this.#nonce || !this.#connection) return false;
-    if (signal.type === 'answer') this.#climb('offered');
-    this.#connection.signal(signal);
+    if (nonce !== this.#nonce || !this.#talk) return false;
+    this.#talk.signal(signal);
     this.#expectProgress();
     return true;
   }
@@ -179,15 +154,11 @@ export class Link {
   }
 
   send(frame: Uint8Array, lane: Lane): SendOutcome {
-    if (frame.length > (lane === 'stream' ? MAX_FRAME_BYTES : MAX_DATAGRAM_BYTES))
-      return 'too-large';
-    if (!this.open || !this.#connection) return 'no-link';
-    if (lane === 'datagram') return this.#connection.sendDatagram(frame);
-    return this.#connection.sendStream(this.#chunker.split(frame));
+    return this.open && this.#talk ? this.#talk.send(frame, lane) : 'no-link';
   }
 
   manage(message: LinkMessage): void {
-    if (this.open) this.#connection?.sendManagement(encodeLinkMessage(message));
+    if (this.open) this.#talk?.manage(message);
   }
 
   #step(event: LinkEvent, reason: LostReason): void {
@@ -259,7 +230,7 @@ export class Link {
 
   #attempt(route: Route): void {
     if (!this.#context.budget.take(this.#context.timers.now())) return this.#loseSoon('no-budget');
-    this.#connection = this.#open(route, this.#nonce);
+    this.#talk = this.#open(route, this.#nonce);
     this.#climb('signaled');
     this.#expectProgress();
   }
@@ -269,36 +240,31 @@ export class Link {
     this.#timer = this.#context.timers.after(0, () => this.#lose(reason));
   }
 
-  #open(route: Route, nonce: string): Connection {
-    const connection: Connection = new Connection(this.calls, this.#context.iceServers(), {
-      signal: (signal) => {
-        if (this.#connection !== connection) return;
-        if (signal.type === 'answer') this.#climb('offered');
-        this.#context.post(route, this.id, nonce, signal);
+  #open(route: Route, nonce: string): Conversation {
+    const { room, budget, timers } = this.#context;
+    const options = {
+      calls: this.calls,
+      with: this.id,
+      room,
+      self: this.#context.selfMember(),
+      iceServers: this.#context.iceServers(),
+    };
+    return new Conversation(
+      options,
+      {
+        signal: (signal) => this.#context.post(route, this.id, nonce, signal),
+        climbed: (rung) => this.#climb(rung),
+        joined: (hello) => {
+          this.incarnation = hello.incarnation;
+          this.#step('joined', 'unwanted');
+          this.#listener.joined(this, hello);
+        },
+        frame: (bytes, lane) => this.#listener.frame(this, bytes, lane),
+        management: (message) => this.#listener.management(this, message),
+        ended: (reason) => this.#lose(reason),
       },
-      trying: () => {
-        if (this.#connection === connection) this.#climb('candidates');
-      },
-      open: () => {
-        if (this.#connection !== connection) return;
-        this.#climb('channel');
-        this.#lanesOpen = true;
-        const { room } = this.#context;
-        const member = this.#context.selfMember();
-        connection.sendManagement(
-          encodeLinkMessage({ type: 'hello', version: LINK_VERSION, room, member }),
-        );
-        this.#joinIfReady();
-      },
-      message: (lane, bytes) => {
-        if (this.#connection === connection) this.#heard(lane, bytes);
-      },
-      close: (reason) => {
-        this.#context.budget.giveBack(this.#context.timers.now());
-        if (this.#connection === connection) this.#lose(reason);
-      },
-    });
-    return connection;
+      () => budget.giveBack(timers.now()),
+    );
   }
 
   #lose(reason: LostReason): void {
@@ -309,21 +275,8 @@ export class Link {
   }
 
   #drop(): void {
-    const connection = this.#connection;
-    this.#disown();
-    connection?.close();
-  }
-
-  /** What this connection still does is no longer this link's. */
-  #disown(): void {
-    this.#connection = null;
-    this.#hello = null;
-    this.#lanesOpen = false;
-    this.#early = [];
-    this.#earlyBytes = 0;
-    this.#garbage = 0;
-    this.#chunker = new Chunker();
-    this.#reassembler = new Reassembler();
+    this.#talk?.close();
+    this.#talk = null;
     this.path = null;
     this.rung = 'waiting';
   }
@@ -343,56 +296,10 @@ export class Link {
     this.#timer = this.#context.timers.after(limitMs, () => this.#lose('timeout'));
   }
 
-  #heard(lane: ConnectionLane, bytes: Uint8Array): void {
-    if (lane === 'management') return this.#heardManagement(bytes);
-    if (this.open) return this.#heardData(lane, bytes);
-    this.#earlyBytes += bytes.length;
-    if (this.#earlyBytes > MAX_EARLY_BYTES) return this.#lose('garbage');
-    this.#early.push({ lane, bytes });
-  }
-
-  #heardManagement(bytes: Uint8Array): void {
-    const message = decodeLinkMessage(bytes);
-    if (!message) return this.#heardGarbage();
-    if (message.type !== 'hello') {
-      if (this.open) this.#listener.management(this, message);
-      return;
-    }
-    if (message.room !== this.#context.room || message.member.id !== this.id) {
-      return this.#lose('garbage');
-    }
-    this.#hello = message.member;
-    this.#joinIfReady();
-  }
-
-  #heardData(lane: Lane, bytes: Uint8Array): void {
-    if (lane === 'datagram') return this.#listener.frame(this, bytes, lane);
-    const taken = this.#reassembler.accept(bytes);
-    if (!taken.ok) return this.#heardGarbage();
-    if (taken.frame) this.#listener.frame(this, taken.frame, lane);
-  }
-
-  #heardGarbage(): void {
-    if (++this.#garbage > MAX_GARBAGE) this.#lose('garbage');
-  }
-
-  #joinIfReady(): void {
-    const hello = this.#hello;
-    if (!hello || !this.#lanesOpen || this.open) return;
-    this.incarnation = hello.incarnation;
-    const early = this.#early;
-    this.#early = [];
-    this.#step('joined', 'unwanted');
-    this.#listener.joined(this, hello);
-    for (const { lane, bytes } of early) {
-      if (lane !== 'management' && this.open) this.#heardData(lane, bytes);
-    }
-  }
-
   async #learnPath(): Promise<void> {
-    const connection = this.#connection;
-    const path = (await connection?.path()) ?? null;
-    if (this.#connection !== connection) return;
+    const talk = this.#talk;
+    const path = (await talk?.path()) ?? null;
+    if (this.#talk !== talk) return;
     this.path = path;
     this.#listener.changed();
   }

@@ -5,6 +5,7 @@ import type { Lane, SendOutcome } from '../../src/wire/lane.ts';
 import type { Transport, TransportListener } from '../../src/network/transport.ts';
 import type { NodeId, RoomCode } from '../../src/vocabulary.ts';
 import { ConnectionBudget } from './connection-budget.ts';
+import type { ManagementMessage } from './conversation.ts';
 import { Link, type LinkContext, type LinkListener, type LostReason, type Route } from './link.ts';
 import { MAX_CALLS_AT_ONCE, Pacer } from './pacer.ts';
 import { randomUnit } from './random.ts';
@@ -222,7 +223,7 @@ export class Mesh implements Transport, LinkContext, LinkListener {
     if (this.#isNode(link.id)) this.#node?.frame(link.id, bytes, lane);
   }
 
-  management(link: Link, message: Exclude<LinkMessage, { type: 'hello' }>): void {
+  management(link: Link, message: ManagementMessage): void {
     switch (message.type) {
       case 'bye':
         return this.#heardBye(link, message.reason);

@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { findFaults, listenForErrors } from './gallery/faults.ts';
 import { listScenes, openScene, SIZES, THEMES } from './gallery/scenes.ts';
-import { serveGallery, type ServedGallery } from './gallery/serve.ts';
+import type { ServedPage } from '../support/served-page.ts';
+import { serveGallery } from './gallery/serve.ts';
 
 /** Every state of every page, drawn from fixtures in a real browser under the real CSP. */
 describe('the pages in every state', () => {
-  let gallery: ServedGallery;
+  let gallery: ServedPage;
   let browser: Browser;
 
   beforeAll(async () => {
