@@ -118,16 +118,9 @@ export class Connection {
 
   /** How the connection found its way; null while it is not known. */
   async path(): Promise<Path | null> {
-    const report = await this.#peer._pc?.getStats();
-    if (!report) return null;
-    const stats = [...(report as unknown as ReadonlyMap<string, Stats>).values()];
-    const transport = stats.find(
-      (each) => each.type === 'transport' && each.selectedCandidatePairId,
-    );
-    const pair = stats.find((each) => each.id === transport?.selectedCandidatePairId);
-    const kinds = stats
-      .filter((each) => each.id === pair?.localCandidateId || each.id === pair?.remoteCandidateId)
-      .map((each) => each.candidateType);
+    const peerConnection = this.#peer._pc;
+    if (!peerConnection) return null;
+    const kinds = selectedKinds(peerConnection) ?? (await selectedKindsFromStats(peerConnection));
     if (kinds.length === 0) return null;
     if (kinds.includes('relay')) return 'relay';
     // An address that only the other side saw (prflx) was as much learned from outside as one that a STUN server saw.
@@ -209,6 +202,14 @@ export class Connection {
   }
 }
 
+/** Of the two ends of the pair in use. Where the browser has it, it costs nothing; statistics do. */
+function selectedKinds(connection: RTCPeerConnection): string[] | undefined {
+  const transport = connection.sctp?.transport.iceTransport as Partial<RTCIceTransport> | undefined;
+  const pair = transport?.getSelectedCandidatePair?.();
+  if (!pair?.local?.type || !pair.remote?.type) return undefined;
+  return [pair.local.type, pair.remote.type];
+}
+
 interface Stats {
   readonly id: string;
   readonly type: string;
@@ -216,6 +217,16 @@ interface Stats {
   readonly localCandidateId?: string;
   readonly remoteCandidateId?: string;
   readonly candidateType?: string;
+}
+
+async function selectedKindsFromStats(connection: RTCPeerConnection): Promise<string[]> {
+  const report = (await connection.getStats()) as unknown as ReadonlyMap<string, Stats>;
+  const stats = [...report.values()];
+  const transport = stats.find((each) => each.type === 'transport' && each.selectedCandidatePairId);
+  const pair = stats.find((each) => each.id === transport?.selectedCandidatePairId);
+  return stats
+    .filter((each) => each.id === pair?.localCandidateId || each.id === pair?.remoteCandidateId)
+    .flatMap((each) => each.candidateType ?? []);
 }
 
 /** Data channels alone never renegotiate, so only three kinds of signal are ever carried. */

@@ -14,7 +14,7 @@ import { iceServersFor } from '../platform/ice.ts';
 import { IdentityHolder, type IdentityKind } from '../platform/identity.ts';
 import { Mesh } from '../platform/mesh.ts';
 import { SignalingClient, type SignalingListener } from '../platform/signaling-client.ts';
-import { WorkerTimers } from '../platform/timers.ts';
+import { TabTimers } from '../platform/timers.ts';
 import type { Phase, ServerView } from './snapshots.ts';
 
 /** The server asked for patience: soon enough not to be noticed, late enough to have helped. */
@@ -44,7 +44,7 @@ export interface AttendanceOptions {
  * and keeps the mesh informed. Students' and teachers' pages differ in what they build on it.
  */
 export class Attendance implements SignalingListener {
-  readonly timers = new WorkerTimers();
+  readonly timers = new TabTimers();
   readonly signaling = new SignalingClient(this);
   phase: Phase = { at: 'entering' };
   server: ServerView = 'connecting';

@@ -6,11 +6,11 @@ const TICK_MS: Milliseconds = 250;
 /** However much changes: no eye follows more. */
 const LEAST_GAP_MS: Milliseconds = 100;
 
-/** Drawing takes a twentieth of the tab's time at most, so that on a slow or crowded machine the node goes first. */
-const GAP_PER_COST = 20;
+/** Drawing takes a fortieth of the tab's time at most, so that on a slow or crowded machine the node goes first. */
+const GAP_PER_COST = 40;
 
 /** Even then the page is never older than this. */
-const MOST_GAP_MS: Milliseconds = 1_000;
+const MOST_GAP_MS: Milliseconds = 2_000;
 
 /** Draws when something has changed, as often as the machine can well afford, and never while the page is hidden. */
 export class Publisher {

@@ -1,5 +1,5 @@
 import { Mesh } from '../../../client/platform/mesh.ts';
-import { WorkerTimers } from '../../../client/platform/timers.ts';
+import { TabTimers } from '../../../client/platform/timers.ts';
 import type { Transport } from '../../../src/network/transport.ts';
 import type { Relay } from '../../../src/wire/signaling-messages.ts';
 import type { NodeId, RoomCode } from '../../../src/vocabulary.ts';
@@ -16,7 +16,7 @@ const QUIET_MS = 300;
 const ROOM = 'TETHER' as RoomCode;
 
 const stunPort = new URLSearchParams(location.search).get('stun');
-const timers = new WorkerTimers();
+const timers = new TabTimers();
 timers.start();
 
 const meshes = new Map<NodeId, Mesh>();
