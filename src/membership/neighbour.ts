@@ -18,6 +18,8 @@ export class Neighbour {
   private readonly openedAt: Milliseconds;
   private heardAt: Milliseconds | null = null;
   private missed = 0;
+  /** What of its silence was this node's own: it did not run, and so could hear nobody. */
+  private deafMs: Milliseconds = 0;
   /** The ping that is not answered yet. */
   private asked: { readonly number: number; readonly at: Milliseconds } | null = null;
 
@@ -41,6 +43,16 @@ export class Neighbour {
   heard(now: Milliseconds): void {
     this.heardAt = now;
     this.missed = 0;
+    this.deafMs = 0;
+  }
+
+  /**
+   * This node did not run for `gapMs`. The silence of that time says nothing, and the ping that was
+   * out then is forgotten: it was not missed, and its answer would measure the gap.
+   */
+  excuse(gapMs: Milliseconds): void {
+    this.deafMs += gapMs;
+    this.asked = null;
   }
 
   close(): void {
@@ -58,7 +70,7 @@ export class Neighbour {
    */
   judge(now: Milliseconds, stretch: number): boolean {
     const before = this.verdict;
-    const silence = now - (this.heardAt ?? this.openedAt);
+    const silence = now - (this.heardAt ?? this.openedAt) - this.deafMs;
     if (!this.open) this.decide('dead', 'its link closed');
     else if (silence >= DEAD_AFTER_MS * stretch) this.decide('dead', 'it was silent too long');
     else if (this.missed >= SUSPECT_AFTER_MISSED) this.decide('suspect', 'it missed three pings');

@@ -6,7 +6,7 @@ import { Neighbour, type Verdict } from './neighbour.ts';
 
 /**
  * The simplest failure detector: ask each neighbour in turn, and give up on it after a fixed time.
- * The rules PING-1 to PING-7, and what it gets wrong, stand in README.md.
+ * The rules PING-1 to PING-9, and what it gets wrong, stand in README.md.
  */
 
 /** Once a second is soon enough to watch, and seldom enough for a school's Wi-Fi. */
@@ -85,6 +85,10 @@ export class Ping implements Protocol<PingMessage> {
     this.known.delete(id);
     this.known.set(id, neighbour);
     this.forgetDeparted();
+  }
+
+  resumed(gapMs: Milliseconds): void {
+    for (const neighbour of this.known.values()) neighbour.excuse(gapMs);
   }
 
   /** Undefined for a node that was never a neighbour. */

@@ -1,6 +1,7 @@
 import type { TraceEvent } from '../trace/event.ts';
 import type { Incarnation, Milliseconds, NodeId, RoomCode } from '../vocabulary.ts';
 import type { Lane, SendOutcome } from '../wire/lane.ts';
+import type { Disk } from './disk.ts';
 
 /**
  * What a Node stands on: a browser tab, or the simulator. It calls the node's `receive`, `up`,
@@ -29,6 +30,9 @@ export interface Environment {
 
   /** Asks for one `wake` at or soon after this moment, in place of the one asked for before. */
   wakeAt(monotonic: Milliseconds | null): void;
+
+  /** What survives a crash. Without one the node works as well, and a crash forgets everything. */
+  readonly disk?: Disk;
 
   /** Takes every event of the node. Null where nobody looks: events then cost nothing. */
   readonly trace: ((event: TraceEvent) => void) | null;

@@ -1,4 +1,4 @@
-import type { Incarnation, Milliseconds, NodeId } from '../vocabulary.ts';
+import type { Incarnation, Json, Milliseconds, NodeId } from '../vocabulary.ts';
 
 /** Undoes what returned it. Calling it again does nothing. */
 export type Cancel = () => void;
@@ -34,8 +34,33 @@ export interface Host<Message> {
   /** Calls back once, after `delay` on this node's own monotonic clock, unless cancelled or stopped. */
   after(delay: Milliseconds, callback: () => void): Cancel;
 
+  /** Stable storage, this protocol's own. */
+  readonly store: Store;
+
   /** Notes something worth seeing. Views, checkers and exports read only what was recorded. */
   record(kind: string, detail: Detail): void;
+}
+
+/**
+ * What survives a crash. All that a step stores becomes durable at once, and what it sends leaves
+ * only after that: nobody ever hears of something that this node may forget.
+ */
+export interface Store {
+  /** A copy of what was put last, in this life or an earlier one; undefined if there is nothing. */
+  get(key: string): Json | undefined;
+
+  put(key: string, value: Json): void;
+
+  delete(key: string): void;
+
+  /** In the order in which they were first put. */
+  keys(): readonly string[];
+
+  /**
+   * Calls back once all that was stored up to the end of this step is durable: the moment to tell a
+   * user that it is done. Never, if the node crashes before.
+   */
+  whenDurable(callback: () => void): void;
 }
 
 /** What a protocol says of an event of its own: flat, small and JSON. */

@@ -3,12 +3,16 @@ import type { DropReason } from '../trace/event.ts';
 import type { Json, Milliseconds, NodeId } from '../vocabulary.ts';
 import type { Environment } from './environment.ts';
 import type { Cancel, Host } from './host.ts';
+import { FrozenArrivals } from './frozen-arrivals.ts';
+import { GapWatch } from './gap-watch.ts';
 import { assertDefinition, hostedOf, type Hosted } from './hosted.ts';
 import { Inbox } from './inbox.ts';
 import { Outbox } from './outbox.ts';
 import type { Protocol, ProtocolDefinition } from './protocol.ts';
 import { Quarantine } from './quarantine.ts';
 import { Stamper, type ClockReadings } from './stamper.ts';
+import { Steps } from './steps.ts';
+import { storeOf } from './store-of.ts';
 import { TimerQueue } from './timer-queue.ts';
 
 /** A protocol needs a few timers for each neighbour; one that leaks them is stopped here. */
@@ -17,7 +21,7 @@ export const MAX_TIMERS = 10_000;
 /**
  * One life of one node: many protocols over one environment, stamped by one set of clocks. The same
  * in a tab and in the simulator. A restart is a new Node with a higher incarnation.
- * What it promises stands in README.md as NODE-1 to NODE-8.
+ * What it promises stands in README.md as NODE-1 to NODE-13, STORE-1 to STORE-7.
  */
 export class Node {
   private readonly environment: Environment;
@@ -28,14 +32,19 @@ export class Node {
   private readonly outbox: Outbox;
   private readonly quarantine = new Quarantine();
   private readonly timers = new TimerQueue();
+  private readonly steps: Steps;
+  private readonly gaps = new GapWatch();
+  private readonly frozen = new FrozenArrivals();
+  private pausedAt: Milliseconds = 0;
   private wakeAsked: Milliseconds | null = null;
-  private phase: 'new' | 'running' | 'stopped' = 'new';
+  private phase: 'new' | 'running' | 'paused' | 'ended' = 'new';
 
   constructor(environment: Environment) {
     this.environment = environment;
     this.stamper = new Stamper(environment);
     this.inbox = new Inbox(environment.room, this.protocols);
-    this.outbox = new Outbox(environment, this.stamper);
+    this.steps = new Steps(environment.disk, this.stamper);
+    this.outbox = new Outbox(environment, this.stamper, this.steps);
   }
 
   /** Before `start`. The protocol is made here and starts with the node. */
@@ -54,24 +63,68 @@ export class Node {
   start(): void {
     if (this.phase !== 'new') throw new Error('a node lives once: make a new one to start again');
     this.phase = 'running';
-    this.stamper.happened({ type: 'start' });
-    for (const { protocol } of this.protocols.values()) protocol.start();
+    const found = this.steps.store.size;
+    this.steps.run(() => {
+      this.stamper.happened({ type: 'start' });
+      const { incarnation, disk } = this.environment;
+      if (incarnation > 1 && disk) this.stamper.happened({ type: 'restart', entries: found });
+      for (const { protocol } of this.protocols.values()) protocol.start();
+    });
   }
 
+  /** A paused node is stopped without a word: it cannot say any. */
   stop(): void {
-    if (this.phase !== 'running') return;
-    for (const { protocol } of this.protocols.values()) protocol.stop();
+    if (!this.alive) return;
+    this.steps.run(() => {
+      for (const { protocol } of this.protocols.values()) protocol.stop();
+    });
     this.stamper.happened({ type: 'stop' });
-    this.phase = 'stopped';
-    this.timers.clear();
-    this.rearm();
+    this.end();
+  }
+
+  /** It loses all but what is durable, and nothing leaves it any more, in the middle of a step even. */
+  crash(): void {
+    if (!this.alive) return;
+    this.stamper.happened({ type: 'crash' });
+    this.end();
+  }
+
+  /** Freezes it: it handles nothing, fires nothing and knows nothing of it until `resume`. */
+  pause(): void {
+    if (this.phase !== 'running') return;
+    this.stamper.happened({ type: 'pause', lengthMs: null });
+    this.phase = 'paused';
+    this.pausedAt = this.environment.monotonic();
+    this.steps.freeze();
+  }
+
+  /** Then everything at once: what had arrived, in order, and after it the timers that are due. */
+  resume(): void {
+    if (this.phase !== 'paused') return;
+    const { lost, handlers } = this.frozen.take();
+    const pausedMs = this.environment.monotonic() - this.pausedAt;
+    this.phase = 'running';
+    this.stamper.happened({ type: 'resume', pausedMs, lost });
+    this.tellOfGap(this.gaps.take(this.wakeAsked, this.environment.monotonic()));
+    this.steps.thaw();
+    for (const handle of handlers) handle();
+    this.wake();
+  }
+
+  /** Runs a call from outside, of a user or a page, as one step: what it stores is stored together. */
+  step<Result>(act: () => Result): Result {
+    let result!: Result;
+    this.steps.run(() => (result = act()));
+    return result;
   }
 
   /** Time has passed: fires what is due. Waking too early or too often does no harm. */
   wake(): void {
+    if (this.phase === 'paused') return;
+    this.noticeGap();
     this.wakeAsked = null;
     try {
-      this.timers.runDue(this.environment.monotonic());
+      this.steps.run(() => this.timers.runDue(this.environment.monotonic()));
     } finally {
       this.rearm();
     }
@@ -79,40 +132,34 @@ export class Node {
 
   /** A link has opened. */
   up(id: NodeId): void {
+    if (this.phase === 'paused') return this.frozen.news(() => this.up(id));
     if (this.phase !== 'running') return;
-    this.stamper.happened({ type: 'up', peer: id });
-    for (const { protocol } of this.protocols.values()) protocol.neighbourUp?.(id);
+    this.noticeGap();
+    this.steps.run(() => {
+      this.stamper.happened({ type: 'up', peer: id });
+      for (const { protocol } of this.protocols.values()) protocol.neighbourUp?.(id);
+    });
   }
 
   /** A link has closed. */
   down(id: NodeId, reason: string): void {
+    if (this.phase === 'paused') return this.frozen.news(() => this.down(id, reason));
     if (this.phase !== 'running') return;
-    this.stamper.happened({ type: 'down', peer: id, reason });
-    for (const { protocol } of this.protocols.values()) protocol.neighbourDown?.(id);
+    this.noticeGap();
+    this.steps.run(() => {
+      this.stamper.happened({ type: 'down', peer: id, reason });
+      for (const { protocol } of this.protocols.values()) protocol.neighbourDown?.(id);
+    });
   }
 
   /** A frame of that neighbour has arrived, on whichever lane, or bytes that claim to be one. */
   receive(from: NodeId, bytes: Uint8Array): void {
-    if (this.phase !== 'running') return;
-    if (this.quarantine.holds(from, this.environment.monotonic())) {
-      // Counted only: an event each would let the peer fill the trace.
-      this.unattributed.drop('quarantined');
-      return;
+    if (this.phase === 'paused') {
+      return this.frozen.frame(bytes.length, () => this.receive(from, bytes));
     }
-    const arrival = this.inbox.check(from, bytes);
-    if (!arrival.ok) return this.refuse(from, arrival.hosted, arrival.reason);
-
-    const { frame, hosted, message } = arrival;
-    hosted.counters.received(bytes.length);
-    this.stamper.received(frame, {
-      type: 'receive',
-      from,
-      protocol: hosted.name,
-      message: frame.message,
-      bytes: bytes.length,
-    });
-    for (const { protocol } of this.protocols.values()) protocol.heard?.(from);
-    hosted.protocol.receive(from, message);
+    if (this.phase !== 'running') return;
+    this.noticeGap();
+    this.steps.run(() => this.arrived(from, bytes));
   }
 
   clocks(): ClockReadings {
@@ -147,18 +194,71 @@ export class Node {
       wallClock: () => environment.wallClock(),
       random: () => environment.random(),
       send: (to, message) => {
-        if (this.phase === 'running') this.outbox.send(hosted(), to, message);
+        if (this.alive) this.steps.run(() => this.outbox.send(hosted(), to, message));
       },
       after: (delay, callback) => this.after(delay, callback),
+      store: storeOf(
+        this.steps,
+        () => hosted().name,
+        () => this.alive,
+      ),
       record: (kind, detail) => {
-        if (this.phase !== 'running') return;
+        if (!this.alive) return;
         this.stamper.happened({ type: 'note', protocol: hosted().name, kind, detail });
       },
     };
   }
 
+  private get alive(): boolean {
+    return this.phase === 'running' || this.phase === 'paused';
+  }
+
+  private end(): void {
+    this.phase = 'ended';
+    this.steps.end();
+    this.timers.clear();
+    this.rearm();
+  }
+
+  private arrived(from: NodeId, bytes: Uint8Array): void {
+    if (this.quarantine.holds(from, this.environment.monotonic())) {
+      // Counted only: an event each would let the peer fill the trace.
+      this.unattributed.drop('quarantined');
+      return;
+    }
+    const arrival = this.inbox.check(from, bytes);
+    if (!arrival.ok) return this.refuse(from, arrival.hosted, arrival.reason);
+
+    const { frame, hosted, message } = arrival;
+    hosted.counters.received(bytes.length);
+    this.stamper.received(frame, {
+      type: 'receive',
+      from,
+      protocol: hosted.name,
+      message: frame.message,
+      bytes: bytes.length,
+    });
+    for (const { protocol } of this.protocols.values()) protocol.heard?.(from);
+    hosted.protocol.receive(from, message);
+  }
+
+  /** Before anything else is handled: did this node sleep through the moment it asked to be woken at? */
+  private noticeGap(): void {
+    const gapMs = this.gaps.take(this.wakeAsked, this.environment.monotonic());
+    if (gapMs === null) return;
+    this.stamper.happened({ type: 'pause', lengthMs: gapMs });
+    this.tellOfGap(gapMs);
+  }
+
+  private tellOfGap(gapMs: Milliseconds | null): void {
+    if (gapMs === null) return;
+    this.steps.run(() => {
+      for (const { protocol } of this.protocols.values()) protocol.resumed?.(gapMs);
+    });
+  }
+
   private after(delay: Milliseconds, callback: () => void): Cancel {
-    if (this.phase !== 'running') return () => {};
+    if (!this.alive) return () => {};
     if (!(delay >= 0)) throw new RangeError(`a timer cannot wait for ${delay} ms`);
     if (this.timers.size === MAX_TIMERS) throw new Error(`more than ${MAX_TIMERS} timers`);
     const timer = this.timers.add(this.environment.monotonic() + delay, callback);

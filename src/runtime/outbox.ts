@@ -6,25 +6,36 @@ import { MAX_DATAGRAM_BYTES } from '../wire/lane.ts';
 import type { Environment } from './environment.ts';
 import type { Hosted } from './hosted.ts';
 import type { Stamper } from './stamper.ts';
+import type { Steps } from './steps.ts';
 
 /**
- * The way of a message out of a node: encoded, stamped, counted, and noted as sent, or as dropped
- * with the transport's reason. A send is one event whatever becomes of it.
+ * The way of a message out of a node: its body is encoded at once, so what the protocol changes
+ * afterwards changes nothing in it; it is stamped, counted and handed over when it leaves. A send is
+ * one event whatever becomes of it: noted as sent, or as dropped with the transport's reason.
  */
 export class Outbox {
   private readonly environment: Environment;
   private readonly stamper: Stamper;
+  private readonly steps: Steps;
   private messages = 0;
 
-  constructor(environment: Environment, stamper: Stamper) {
+  constructor(environment: Environment, stamper: Stamper, steps: Steps) {
     this.environment = environment;
     this.stamper = stamper;
+    this.steps = steps;
   }
 
+  /** Within a step. */
   send(hosted: Hosted, to: NodeId, message: unknown): void {
+    const body = encodeBody(message).slice();
+    if (this.steps.output(body.length, () => this.leave(hosted, to, body))) return;
+    this.stamper.tick();
+    this.dropped(hosted, to, 'overflow');
+  }
+
+  private leave(hosted: Hosted, to: NodeId, body: Uint8Array): void {
     const { self: sender, incarnation, room } = this.environment;
     const { name: protocol, version: protocolVersion, counters } = hosted;
-    const body = encodeBody(message);
 
     this.stamper.tick();
     this.messages += 1;

@@ -1,5 +1,5 @@
 import type { GenericSchema } from 'valibot';
-import type { Json, NodeId } from '../vocabulary.ts';
+import type { Json, Milliseconds, NodeId } from '../vocabulary.ts';
 import type { Lane } from '../wire/lane.ts';
 import type { Host } from './host.ts';
 
@@ -24,6 +24,12 @@ export interface Protocol<Message> {
 
   /** A valid message of a neighbour has arrived, for whichever protocol: a sign of life. */
   heard?(from: NodeId): void;
+
+  /**
+   * This node did not run for at least `gapMs`: its tab was frozen, its machine slept, or it was
+   * paused on command. Comes before all that waited, so a silence that was its own is blamed on no one.
+   */
+  resumed?(gapMs: Milliseconds): void;
 
   /** A snapshot of its state, for people and for checkers. */
   inspect(): Json;

@@ -43,6 +43,11 @@ export class Stamper {
     };
   }
 
+  /** Before the first event: a life that remembers an earlier one goes on above it. */
+  startAt(lamport: number): void {
+    if (lamport > 0) this.lamportClock.receive(lamport - 1);
+  }
+
   /** Something happened in this node alone. */
   happened(happening: Happening): void {
     this.tick();

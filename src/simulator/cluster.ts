@@ -1,8 +1,9 @@
-import { MemoryNetwork, type Delay, type MemoryTransport } from '../network/memory.ts';
-import type { Cancel } from '../runtime/host.ts';
-import { Node } from '../runtime/node.ts';
+import { MemoryNetwork, type Delay } from '../network/memory.ts';
+import type { LinkRule } from '../network/link-rule.ts';
+import type { Node } from '../runtime/node.ts';
 import type { TraceEvent } from '../trace/event.ts';
-import { makeNodeId, parseRoomCode, type Incarnation, type NodeId } from '../vocabulary.ts';
+import { makeNodeId, type Incarnation } from '../vocabulary.ts';
+import { Machine } from './machine.ts';
 import { Random } from './random.ts';
 import { VirtualTime } from './virtual-time.ts';
 
@@ -10,41 +11,39 @@ export interface ClusterOptions<Protocols> {
   readonly nodes: number;
   readonly seed: string | number;
   /** Adds to a node what it runs; what it returns is kept as the member's `protocols`. */
-  readonly protocols: (node: Node) => Protocols;
+  readonly protocols: (node: Node, life: Incarnation, index: number) => Protocols;
   readonly delay?: Delay;
+  /** A write to a disk takes up to so long. Left out: no disks, and a crash forgets everything. */
+  readonly maxWriteMs?: number;
   readonly trace?: (event: TraceEvent) => void;
 }
-
-export interface Member<Protocols> {
-  readonly id: NodeId;
-  readonly node: Node;
-  readonly transport: MemoryTransport;
-  readonly protocols: Protocols;
-}
-
-const ROOM = parseRoomCode('ACDEFG')!;
 
 /** Nodes over an in-memory network in virtual time: the whole of it follows from the seed. */
 export class Cluster<Protocols> {
   readonly time = new VirtualTime();
   readonly random: Random;
-  readonly members: readonly Member<Protocols>[];
+  readonly members: readonly Machine<Protocols>[];
   private readonly network: MemoryNetwork;
   private readonly options: ClusterOptions<Protocols>;
+  /** Links that were asked for, by the indexes of their ends: a restarted node gets its own back. */
+  private readonly links = new Map<string, readonly [number, number]>();
+  private rulesVersion = 0;
 
   constructor(options: ClusterOptions<Protocols>) {
     this.options = options;
     this.random = new Random(options.seed);
-    this.network = new MemoryNetwork(this.time, options.delay);
+    this.network = new MemoryNetwork(this.time, options.delay, this.random.fork('network'));
     this.members = Array.from({ length: options.nodes }, (_, index) => this.make(index));
   }
 
   /** Opens a link; both ends hear of it once time passes. */
   link(a: number, b: number): void {
+    this.links.set(linkKey(a, b), [a, b]);
     this.network.connect(this.members[a]!.transport, this.members[b]!.transport);
   }
 
   unlink(a: number, b: number, reason = 'cut'): void {
+    this.links.delete(linkKey(a, b));
     this.network.disconnect(this.members[a]!.transport, this.members[b]!.transport, reason);
   }
 
@@ -54,39 +53,32 @@ export class Cluster<Protocols> {
     this.time.runFor(0);
   }
 
-  private make(index: number): Member<Protocols> {
-    const random = this.random.fork(`node ${index}`);
-    const id = makeNodeId(Uint8Array.from({ length: 10 }, () => random.below(256)));
-    const transport = this.network.transport(id);
-    const node = this.host(transport, 1, random);
-    const protocols = this.options.protocols(node);
-    transport.start({
-      frame: (from, bytes) => node.receive(from, bytes),
-      up: (neighbour) => node.up(neighbour),
-      down: (neighbour, reason) => node.down(neighbour, reason),
-    });
-    node.start();
-    return { id, node, transport, protocols };
+  /** In place of all rules before. */
+  setRules(rules: readonly LinkRule[]): void {
+    this.rulesVersion += 1;
+    this.network.setRules({ version: this.rulesVersion, rules });
   }
 
-  private host(transport: MemoryTransport, incarnation: Incarnation, random: Random): Node {
-    const { time } = this;
-    let cancelWake: Cancel = () => {};
-    const node: Node = new Node({
-      self: transport.self,
-      incarnation,
-      room: ROOM,
-      monotonic: time.now,
-      wallClock: time.now,
-      random: random.next,
-      neighbours: () => transport.neighbours(),
-      send: (to, bytes, lane) => transport.send(to, bytes, lane),
-      wakeAt: (moment) => {
-        cancelWake();
-        cancelWake = moment === null ? () => {} : time.at(moment, () => node.wake());
-      },
-      trace: this.options.trace ?? null,
-    });
-    return node;
+  /** A new life of a node that has crashed, with the links that it had. */
+  restart(index: number, keepDisk: boolean): void {
+    if (!this.members[index]!.restart(keepDisk)) return;
+    for (const [a, b] of this.links.values()) if (a === index || b === index) this.link(a, b);
   }
+
+  private make(index: number): Machine<Protocols> {
+    const { protocols, maxWriteMs = null, trace = null } = this.options;
+    const random = this.random.fork(`node ${index}`);
+    const id = makeNodeId(Uint8Array.from({ length: 10 }, () => random.below(256)));
+    const machine = new Machine<Protocols>(this.network.transport(id), this.time, random, {
+      protocols: (node, life) => protocols(node, life, index),
+      maxWriteMs,
+      trace,
+    });
+    machine.start();
+    return machine;
+  }
+}
+
+function linkKey(a: number, b: number): string {
+  return `${Math.min(a, b)}-${Math.max(a, b)}`;
 }

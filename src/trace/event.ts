@@ -21,6 +21,24 @@ export interface Stamp {
 export type Happening =
   | { readonly type: 'start' }
   | { readonly type: 'stop' }
+  /** A later life found this many entries on its disk: none if it was wiped. Follows `start`. */
+  | { readonly type: 'restart'; readonly entries: number }
+  /** The last event of a life that lost all but what it had stored. */
+  | { readonly type: 'crash' }
+  /**
+   * The node does not run. A commanded pause begins here, and its length is not known yet (null). A
+   * real one is noticed when it is over, and `lengthMs` is the least that it lasted.
+   */
+  | { readonly type: 'pause'; readonly lengthMs: Milliseconds | null }
+  /** A commanded pause is over; `lost` frames found no room while it lasted. */
+  | { readonly type: 'resume'; readonly pausedMs: Milliseconds; readonly lost: number }
+  /** What a step stored is on its way to the disk. Writes of a life count from 1. */
+  | {
+      readonly type: 'store';
+      readonly write: number;
+      readonly entries: number;
+      readonly bytes: number;
+    }
   | {
       readonly type: 'send';
       readonly to: NodeId;

@@ -180,6 +180,37 @@ describe('verdicts', () => {
     expect(others.filter(({ verdict }) => verdict !== 'alive')).toEqual([]);
   });
 
+  test('PING-9 after a gap of its own a node convicts nobody for the silence of the gap', () => {
+    const { cluster, events, network, a, b } = pingCluster(5);
+    cluster.time.runFor(3 * ROUND_MS);
+    const before = events.length;
+    // Nothing of the others will be waiting: as if the machine had slept, and its network with it.
+    for (const { id } of cluster.members) if (id !== a.id) network.deaf.add(id);
+    a.pause();
+    cluster.time.runFor(3 * DEAD_AFTER_MS);
+    a.resume();
+    cluster.time.runFor(ROUND_MS);
+    const verdicts = events
+      .slice(before)
+      .flatMap((event) =>
+        event.type === 'note' && event.node === a.id ? [event.detail['verdict']] : [],
+      );
+    expect(verdicts).toEqual([]);
+    expect(a.protocols.ping.view(b.id)!.verdict).toBe('alive');
+  });
+
+  test('PING-9 silence that goes on after the gap convicts as ever', () => {
+    const { cluster, network, a, b } = pingCluster(2);
+    cluster.time.runFor(3 * ROUND_MS);
+    network.deaf.add(b.id);
+    a.pause();
+    cluster.time.runFor(3 * DEAD_AFTER_MS);
+    a.resume();
+    expect(a.protocols.ping.view(b.id)!.verdict).toBe('alive');
+    cluster.time.runFor(DEAD_AFTER_MS + ROUND_MS);
+    expect(a.protocols.ping.view(b.id)!.verdict).toBe('dead');
+  });
+
   test('PING-8 only the named number of departed nodes is remembered', () => {
     const { cluster, a } = pingCluster(1);
     for (let i = 0; i <= MAX_DEPARTED; i++) {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Disk } from '../../src/runtime/disk.ts';
 import type { Environment } from '../../src/runtime/environment.ts';
 import type { Host } from '../../src/runtime/host.ts';
 import { Node } from '../../src/runtime/node.ts';
@@ -27,8 +28,11 @@ export class TestEnvironment implements Environment {
   wake: number | null = null;
   outcome: SendOutcome = 'sent';
 
-  constructor(incarnation: Incarnation = 1) {
+  readonly disk?: Disk;
+
+  constructor(incarnation: Incarnation = 1, disk?: Disk) {
     this.incarnation = incarnation;
+    if (disk !== undefined) this.disk = disk;
   }
 
   monotonic = () => this.now;
@@ -96,8 +100,8 @@ export const echo: ProtocolDefinition<Echo, EchoProtocol> = {
 };
 
 /** One node that runs echo alone, started. */
-export function loneNode(incarnation: Incarnation = 1) {
-  const environment = new TestEnvironment(incarnation);
+export function loneNode(incarnation: Incarnation = 1, disk?: Disk) {
+  const environment = new TestEnvironment(incarnation, disk);
   const node = new Node(environment);
   const protocol = node.add(echo);
   node.start();

@@ -17,13 +17,13 @@ const CORE_LAYERS = [
   ['clocks', 'trace'],
   ['runtime', 'wire'],
   ['network'],
-  ['membership', 'gossip', 'merge', 'election', 'coordination'],
+  ['membership', 'gossip', 'timesync', 'merge', 'election', 'coordination'],
   ['labs', 'checkers'],
   ['simulator'],
 ];
 
 /** They meet in the Node and nowhere else. */
-const PROTOCOLS = ['membership', 'gossip', 'merge', 'election', 'coordination'];
+const PROTOCOLS = ['membership', 'gossip', 'timesync', 'merge', 'election', 'coordination'];
 
 const CLIENT_LAYERS = [['platform'], ['session'], ['views'], ['student', 'teacher', 'lobby']];
 

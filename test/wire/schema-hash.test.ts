@@ -5,6 +5,7 @@ import { MAX_INCARNATION } from '../../src/clocks/tick.ts';
 import { MAX_VECTOR_ENTRIES } from '../../src/clocks/vector.ts';
 import { flood, MAX_PAYLOAD_BYTES } from '../../src/gossip/flood.ts';
 import { ping } from '../../src/membership/ping.ts';
+import { timeSync } from '../../src/timesync/time-sync.ts';
 import {
   NODE_ID_LENGTH,
   NODE_ID_PATTERN,
@@ -73,6 +74,12 @@ const pinned = [
     version: ping.version,
     says: [ping.schema, ping.lane],
     is: { version: 1, hash: '8752c7db5f948759' },
+  },
+  {
+    name: 'timesync',
+    version: timeSync.version,
+    says: [timeSync.schema, timeSync.lane],
+    is: { version: 1, hash: '17f5746cf5a356b8' },
   },
 ];
 

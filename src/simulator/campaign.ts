@@ -1,0 +1,88 @@
+import { ddmin } from './ddmin.ts';
+import type { Scenario } from './scenario.ts';
+import { floodScenario } from './scenarios/flood.ts';
+import { pingScenario } from './scenarios/ping.ts';
+import { storeScenario } from './scenarios/store.ts';
+import { simulate, type NumberedFault, type Verdict } from './simulate.ts';
+import { TraceHash } from './trace-hash.ts';
+
+/** A scenario of whatever protocols, ready to run. */
+export interface Simulation {
+  readonly name: string;
+  readonly run: (nodes: number, seed: number, only?: readonly number[]) => Verdict;
+}
+
+export function simulation<Protocols>(scenario: Scenario<Protocols>): Simulation {
+  const { name } = scenario;
+  return { name, run: (nodes, seed, only) => simulate(scenario, nodes, seed, only) };
+}
+
+export const SIMULATIONS: readonly Simulation[] = [
+  simulation(floodScenario),
+  simulation(pingScenario),
+  simulation(storeScenario),
+];
+
+/** Every so many seeds, one runs twice: what is not determined by the seed cannot be replayed. */
+const TWICE_EVERY = 10;
+
+export interface Failure {
+  readonly seed: number;
+  readonly violations: readonly string[];
+  /** No single one of these can be left out: with the rest alone all is well. */
+  readonly faults: readonly NumberedFault[];
+}
+
+export interface CampaignOptions {
+  readonly simulation: Simulation;
+  readonly nodes: number;
+  readonly firstSeed: number;
+  readonly seeds: number;
+  /** The numbers of the faults that take part; left out, all that each seed draws. */
+  readonly only?: readonly number[] | undefined;
+  /** Hears of each failing seed as it is found. */
+  readonly onFailure: (failure: Failure) => void;
+}
+
+/** Runs one seed after the other. */
+export function campaign(options: CampaignOptions): { failed: number; hash: string } {
+  const { simulation, nodes, firstSeed, seeds, only, onFailure } = options;
+  const hash = new TraceHash();
+  let failed = 0;
+  for (let seed = firstSeed; seed < firstSeed + seeds; seed++) {
+    const verdict = simulation.run(nodes, seed, only);
+    hash.text(verdict.hash);
+    const failure =
+      verdict.violations.length > 0
+        ? { seed, ...shrink(simulation, nodes, seed, verdict) }
+        : repeats(simulation, nodes, seed, firstSeed, verdict, only);
+    if (failure === null) continue;
+    failed += 1;
+    onFailure(failure);
+  }
+  return { failed, hash: hash.hex };
+}
+
+/** The same seed with as few of its faults as still fail, and how it then fails. */
+function shrink(
+  { run }: Simulation,
+  nodes: number,
+  seed: number,
+  { faults }: Verdict,
+): Pick<Failure, 'violations' | 'faults'> {
+  const all = faults.map(({ number }) => number);
+  const least = ddmin(all, (only) => run(nodes, seed, only).violations.length > 0);
+  return run(nodes, seed, least);
+}
+
+function repeats(
+  { run }: Simulation,
+  nodes: number,
+  seed: number,
+  firstSeed: number,
+  { hash, faults }: Verdict,
+  only: readonly number[] | undefined,
+): Failure | null {
+  if ((seed - firstSeed) % TWICE_EVERY !== 0 || run(nodes, seed, only).hash === hash) return null;
+  return { seed, violations: ['the same seed did not give the same trace twice'], faults };
+}

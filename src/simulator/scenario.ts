@@ -1,0 +1,50 @@
+import type { Operation } from '../checkers/history.ts';
+import type { Node } from '../runtime/node.ts';
+import type { Incarnation, Milliseconds, NodeId } from '../vocabulary.ts';
+import type { Cluster } from './cluster.ts';
+import type { FaultKind } from './fault.ts';
+import type { Random } from './random.ts';
+
+/** What a client did. */
+export interface ClientAction {
+  readonly kind: string;
+  readonly value: number;
+  /** The node that was asked. */
+  readonly at: NodeId;
+}
+
+/** A run as a scenario sees it. */
+export interface Run<Protocols> {
+  readonly cluster: Cluster<Protocols>;
+  /** What clients asked for, and what they were told. */
+  readonly history: Operation<ClientAction>[];
+  /** The nodes that were killed for good, by index. */
+  readonly dead: ReadonlySet<number>;
+  /** Chance for the workload alone. */
+  readonly random: Random;
+}
+
+/** What to run, what to do to it, and what must hold: all that a seed then fills in with chance. */
+export interface Scenario<Protocols> {
+  readonly name: string;
+  readonly faults: readonly FaultKind[];
+  /** How long the faults last, and operations are asked for. */
+  readonly safetyMs: Milliseconds;
+  /** How long the healed core has to show progress. */
+  readonly livenessMs: Milliseconds;
+
+  /** Called for every life of every node. */
+  protocols(node: Node, life: Incarnation, index: number): Protocols;
+
+  /** One operation of a client of node `index`, which is up. `value` is another each time. */
+  operate(run: Run<Protocols>, index: number, value: number): void;
+
+  /** Called when all is healed, before the liveness phase. */
+  healed(run: Run<Protocols>): void;
+
+  /** What is wrong now, in words; asked again and again while the faults last, and after. */
+  safety(run: Run<Protocols>): readonly string[];
+
+  /** What should have come about by the end of the liveness phase and has not. */
+  liveness(run: Run<Protocols>): readonly string[];
+}

@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { simulation } from '../support/planted-bug.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const PLANTED = 'test/support/planted-bug.ts';
+
+/** The command as `npm run sim --` starts it. */
+function sim(...options: string[]) {
+  const args = ['test/commands/run.js', 'sim', ...options];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: ROOT,
+    encoding: 'utf8',
+    timeout: 100_000,
+  });
+  return { status, stderr, lines: stdout.trim().split('\n') };
+}
+
+const NO_FAILURE = /^seeds \d+ failed 0 hash [0-9a-f]{16}$/;
+
+test('SIM-9 a planted bug is found within 200 seeds, shrinks to the least faults and is replayed by the printed command', () => {
+  const found = sim('--scenario-file', PLANTED, '--nodes', '3', '--seeds', '200');
+  expect(found.status).toBe(1);
+  const line = found.lines.find((text) => text.startsWith('seed '))!;
+  const seed = Number(/^seed (\d+)/.exec(line)![1]);
+  const numbers = /--faults=([\d,]+)/.exec(line)![1]!.split(',').map(Number);
+
+  // The bug needs a pause and a later crash of one node, and nothing else.
+  const { faults, violations } = simulation.run(3, seed, numbers);
+  expect(violations).not.toEqual([]);
+  expect(faults.map(({ fault }) => fault.kind)).toEqual(['pause', 'crash']);
+  for (const left of numbers) {
+    const without = numbers.filter((number) => number !== left);
+    expect(simulation.run(3, seed, without).violations).toEqual([]);
+  }
+
+  const command = /npm run sim -- (.*)$/.exec(line)![1]!.split(' ');
+  const replayed = sim(...command);
+  expect(replayed.status).toBe(1);
+  expect(replayed.lines[0]).toBe(line);
+  expect(replayed.lines.at(-1)).toMatch(/^seeds 1 failed 1 hash [0-9a-f]{16}$/);
+});
+
+test.each(['flood', 'ping', 'store'])(
+  'SIM-10 %s holds for 25 seeds, twice with one hash',
+  (name) => {
+    const first = sim('--scenario', name, '--nodes', '5', '--seed', '3', '--seeds', '25');
+    expect([first.status, first.stderr]).toEqual([0, '']);
+    expect(first.lines.at(-1)).toMatch(NO_FAILURE);
+    expect(sim('--scenario', name, '--nodes', '5', '--seed', '3', '--seeds', '25').lines).toEqual(
+      first.lines,
+    );
+  },
+);
+
+test('--list prints the names; a bad question is answered with exit 2', () => {
+  expect(sim('--list').lines).toEqual(['flood', 'ping', 'store']);
+  const unknown = sim('--scenario', 'none');
+  expect([unknown.status, unknown.stderr.trim()]).toEqual([
+    2,
+    '--scenario must be one of flood, ping, store',
+  ]);
+  expect(sim('--scenario', 'ping', '--nodes', 'many').status).toBe(2);
+  expect(sim('--nonsense').status).toBe(2);
+});
