@@ -20,9 +20,13 @@ function check(lines: readonly string[], ...options: string[]) {
 
 function run(...args: string[]) {
   // npm takes this separator away; whoever starts the command without npm may leave it in.
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, 'check', '--', ...args], {
-    encoding: 'utf8',
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [command, 'check', '--', ...args],
+    {
+      encoding: 'utf8',
+    },
+  );
   return { status, stdout, stderr };
 }
 
