@@ -2,6 +2,7 @@ import type { Report } from '../../src/wire/link-messages.ts';
 import type { Settings } from '../../src/wire/signaling-messages.ts';
 import type { NodeId, RoomCode } from '../../src/vocabulary.ts';
 import { Attendance } from './attendance.ts';
+import { byName } from './by-name.ts';
 import type { ObservedLink, ObservedNode } from './snapshots.ts';
 
 /** A page that sees the whole mesh from outside: linked to every node, part of nothing. */
@@ -36,7 +37,7 @@ export class Observer {
         const state = watched ? (this.#reports.get(id)?.state ?? null) : null;
         return { id, name, incarnation, plugged, present, watched, state };
       })
-      .sort((a, b) => a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1));
+      .sort(byName);
   }
 
   /** One for every pair of nodes in the room, as its ends last reported it. */

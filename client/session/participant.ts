@@ -12,6 +12,7 @@ import { randomUnit } from '../platform/random.ts';
 import { troubleOf } from '../platform/trouble.ts';
 import type { Cancel } from '../../src/runtime/host.ts';
 import { Attendance } from './attendance.ts';
+import { byName } from './by-name.ts';
 import type { PeerView, Verdict } from './snapshots.ts';
 
 /** What `delivered()` remembers; a lesson's broadcasts are far fewer. */
@@ -124,7 +125,7 @@ export class Participant {
           trouble: link ? troubleOf(link, member.name) : null,
         };
       })
-      .sort((a, b) => a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1));
+      .sort(byName);
   }
 
   #others() {

@@ -2,6 +2,7 @@ import { countInLife } from '../../src/clocks/tick.ts';
 import type { Json, Milliseconds, NodeId, RoomCode } from '../../src/vocabulary.ts';
 import type { Cancel } from '../../src/runtime/host.ts';
 import { openConsole } from './console.ts';
+import { byName } from './by-name.ts';
 import { Participant } from './participant.ts';
 import { Publisher } from './publisher.ts';
 import type { ClocksView, StudentActions, StudentSnapshot } from './snapshots.ts';
@@ -109,7 +110,7 @@ export class StudentSession implements StudentActions {
         name: names.get(id as NodeId) ?? id,
         count: countInLife(tick),
       }))
-      .sort((a, b) => Number(b.id === own) - Number(a.id === own) || a.name.localeCompare(b.name));
+      .sort((a, b) => Number(b.id === own) - Number(a.id === own) || byName(a, b));
     return { ...clocks, vector };
   }
 }

@@ -1,3 +1,5 @@
+import { listOf } from './list.ts';
+
 /** A screen reader needs this long to read one sentence out; a faster one would cut it off. */
 const LEAST_GAP_MS = 4000;
 /** More than this in one sentence is a number, not a list. */
@@ -37,5 +39,5 @@ export class Announcer {
 
 function listed(names: readonly string[]): string {
   if (names.length > MOST_NAMED) return `${names.length} nodes`;
-  return new Intl.ListFormat('en-GB').format(names);
+  return listOf(names);
 }

@@ -1,3 +1,4 @@
+import { listOf } from '../ui/list.ts';
 import type { Path, Rung } from '../../src/wire/link-messages.ts';
 import type { NodeState } from '../../src/wire/link-messages.ts';
 import type { Json, Milliseconds } from '../../src/vocabulary.ts';
@@ -63,7 +64,7 @@ export function timeOfDay(wall: Milliseconds): string {
 export function named(names: readonly string[], most = 3): string {
   const shown = names.length > most ? names.slice(0, most - 1) : names;
   const rest = names.length - shown.length;
-  return new Intl.ListFormat('en-GB').format(rest === 0 ? shown : [...shown, `${rest} more`]);
+  return listOf(rest === 0 ? shown : [...shown, `${rest} more`]);
 }
 
 /** What one node may say of another, from what it has itself heard. */
