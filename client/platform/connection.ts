@@ -34,9 +34,12 @@ export type CloseReason =
   /** WebRTC itself refused: bad signals, or no support. */
   | 'failed';
 
+/** What makes a connection. A knock only asks for one. */
+export type AttemptSignal = Exclude<Signal, { type: 'knock' }>;
+
 export interface ConnectionListener {
   /** To be carried to the other side, in order. */
-  signal(signal: Signal): void;
+  signal(signal: AttemptSignal): void;
   /** Candidates are being tried. */
   trying(): void;
   /** All three lanes are open. */
@@ -81,7 +84,7 @@ export class Connection {
     this.#listen(peerConnection);
   }
 
-  signal(signal: Exclude<Signal, { type: 'knock' }>): void {
+  signal(signal: AttemptSignal): void {
     if (this.#closed || this.#peer.destroyed) return;
     if (signal.type !== 'candidate') return this.#peer.signal(signal);
     const { candidate, sdpMid, sdpMLineIndex } = signal.candidate;
@@ -230,7 +233,7 @@ async function selectedKindsFromStats(connection: RTCPeerConnection): Promise<st
 }
 
 /** Data channels alone never renegotiate, so only three kinds of signal are ever carried. */
-function asSignal(signal: SimplePeerSignal): Signal | undefined {
+function asSignal(signal: SimplePeerSignal): AttemptSignal | undefined {
   if (signal.type === 'offer' || signal.type === 'answer') {
     return { type: signal.type, sdp: signal.sdp };
   }

@@ -13,9 +13,14 @@ import {
   type Path,
   type Rung,
 } from '../../src/wire/link-messages.ts';
-import type { Member, Signal } from '../../src/wire/signaling-messages.ts';
+import type { Member } from '../../src/wire/signaling-messages.ts';
 import type { NodeId, RoomCode } from '../../src/vocabulary.ts';
-import { Connection, type CloseReason, type ConnectionLane } from './connection.ts';
+import {
+  Connection,
+  type AttemptSignal,
+  type CloseReason,
+  type ConnectionLane,
+} from './connection.ts';
 
 /** What may arrive ahead of the other side's hello, since lanes overtake each other. */
 const MAX_EARLY_BYTES = 256 * 1024;
@@ -23,11 +28,10 @@ const MAX_EARLY_BYTES = 256 * 1024;
 /** One unreadable message may be a fault of ours; this many are somebody's. */
 const MAX_GARBAGE = 8;
 
-export type Attempt = Exclude<Signal, { type: 'knock' }>;
 export type ManagementMessage = Exclude<LinkMessage, { type: 'hello' }>;
 
 export interface ConversationListener {
-  signal(signal: Attempt): void;
+  signal(signal: AttemptSignal): void;
   climbed(rung: Rung): void;
   /** Both have said hello: from now on frames and messages come, and may be sent. */
   joined(hello: Member): void;
@@ -69,7 +73,6 @@ export class Conversation {
     this.#listener = listener;
     this.#connection = new Connection(options.calls, options.iceServers, {
       signal: (signal) => {
-        if (signal.type === 'knock') return;
         if (signal.type === 'answer') this.#listener?.climbed('offered');
         this.#listener?.signal(signal);
       },
@@ -83,7 +86,7 @@ export class Conversation {
     });
   }
 
-  signal(signal: Attempt): void {
+  signal(signal: AttemptSignal): void {
     if (signal.type === 'answer') this.#listener?.climbed('offered');
     this.#connection.signal(signal);
   }

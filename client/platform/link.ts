@@ -20,7 +20,7 @@ export interface LinkContext {
   readonly timers: Timers;
   readonly budget: ConnectionBudget;
   /** Calls take turns; answers do not, since the caller has waited already. */
-  readonly calls: Pacer;
+  readonly turns: Pacer;
   selfMember(): Member;
   iceServers(): RTCIceServer[];
   /** A way to reach the other tab with signals now, or null. */
@@ -216,7 +216,7 @@ export class Link {
   }
 
   #connect(): void {
-    if (this.calls) this.#leaveTurn = this.#context.calls.enter(() => this.#call());
+    if (this.calls) this.#leaveTurn = this.#context.turns.enter(() => this.#call());
     else this.#attempt(this.#route);
   }
 

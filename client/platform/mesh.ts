@@ -49,7 +49,7 @@ export class Mesh implements Transport, LinkContext, LinkListener {
   readonly room: RoomCode;
   readonly timers: Timers;
   readonly budget = new ConnectionBudget();
-  readonly calls = new Pacer(MAX_CALLS_AT_ONCE);
+  readonly turns = new Pacer(MAX_CALLS_AT_ONCE);
   readonly counters: MeshCounters = {
     staleSignals: 0,
     strangerSignals: 0,

@@ -1,6 +1,5 @@
 import { listOf } from '../ui/list.ts';
-import type { Path, Rung } from '../../src/wire/link-messages.ts';
-import type { NodeState } from '../../src/wire/link-messages.ts';
+import type { NodeState, Path, Rung } from '../../src/wire/link-messages.ts';
 import type { Json, Milliseconds } from '../../src/vocabulary.ts';
 import type { PeerView } from '../session/snapshots.ts';
 
