@@ -8,11 +8,19 @@ import { defineConfig, type Plugin } from 'vite';
 /** Browsers with `light-dark()`; for older ones it would be rewritten into something that ignores the chosen theme. */
 export const BROWSERS = ['chrome123', 'edge123', 'firefox121', 'safari17.5'];
 
+/** All that makes a tab a node, which it is before anything is drawn. */
+const NODE = ['src/', 'client/platform/', 'client/session/', 'client/route.ts', 'node_modules/'];
+
+/** What draws, for more than one page. */
+const VIEWS = ['client/ui/', 'client/views/', 'node_modules/svelte/'];
+
+/** A document for each page. */
+const PAGES = ['index.html', 'student.html', 'teacher.html'];
+
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [
     svelte({ configFile: false, compilerOptions: { runes: true } }),
-    onePagePerHtml(),
     precompress(),
   ],
   build: {
@@ -24,53 +32,29 @@ export default defineConfig({
     // The pages' Content-Security-Policy allows no data: addresses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      // Each fetched only where it is opened: a student's tab never loads the teacher's.
+      input: PAGES.map((page) => join(import.meta.dirname, page)),
+      // What pages share comes in two files, not a dozen: each request costs a class of tabs on one
+      // machine as much as thirty kilobytes.
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'views', test: within(VIEWS), minShareCount: 2 },
+            { name: 'node', test: within(NODE), minShareCount: 2 },
+          ],
+        },
+      },
+    },
     // The plugin below reports what really travels.
     reportCompressedSize: false,
   },
 });
 
-/** Whose component is behind which document; `index.html` itself is the lobby's. */
-const PAGES = {
-  'student.html': 'student/Student.svelte',
-  'teacher.html': 'teacher/Teacher.svelte',
-};
-
-/**
- * Writes a document for each page beside index.html. They differ only in what they fetch ahead: the
- * page's own scripts and styles come with the first ones, not a round trip after them.
- */
-function onePagePerHtml(): Plugin {
-  return {
-    name: 'one-page-per-html',
-    apply: 'build',
-    enforce: 'post',
-    generateBundle(_options, bundle) {
-      const index = bundle['index.html'];
-      if (index?.type !== 'asset') throw new Error('the build made no index.html');
-      const chunks = Object.values(bundle).filter((each) => each.type === 'chunk');
-      for (const [fileName, component] of Object.entries(PAGES)) {
-        const page = chunks.find((chunk) => chunk.facadeModuleId?.endsWith(component));
-        if (!page) throw new Error(`the build made no chunk of ${component}`);
-        const parts = [
-          page,
-          ...page.imports.flatMap((file) => chunks.find((c) => c.fileName === file) ?? []),
-        ];
-        const html = String(index.source);
-        const tags = parts.flatMap((chunk) => [
-          { file: chunk.fileName, tag: 'modulepreload' },
-          ...[...(chunk.viteMetadata?.importedCss ?? [])].map((file) => ({
-            file,
-            tag: 'stylesheet',
-          })),
-        ]);
-        const fresh = tags
-          .filter(({ file }) => !html.includes(file))
-          .map(({ file, tag }) => `  <link rel="${tag}" crossorigin href="/${file}">\n  `);
-        const source = html.replace('</head>', `${fresh.join('')}</head>`);
-        this.emitFile({ type: 'asset', fileName, source });
-      }
-    },
-  };
+/** Scripts only: styles follow the pages that import them. */
+function within(places: readonly string[]): (id: string) => boolean {
+  const roots = places.map((place) => join(import.meta.dirname, '..', place).replaceAll('\\', '/'));
+  return (id) => /\.(js|ts|svelte)$/.test(id) && roots.some((root) => id.startsWith(root));
 }
 
 const COMPRESSIBLE = /\.(js|css|html|svg|json|wasm)$/;

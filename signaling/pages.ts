@@ -7,7 +7,7 @@ import sirv, { type RequestHandler } from 'sirv';
 const HASHED = '/assets/';
 const FOR_GOOD = 'public, max-age=31536000, immutable';
 
-/** One program; its three documents differ in what they fetch ahead. */
+/** Each page is a document of its own, with its own scripts. */
 const DOCUMENTS: readonly (readonly [RegExp, string])[] = [
   [/^\/$/, '/index.html'],
   [/^\/r\/[\w-]{1,32}\/?$/, '/student.html'],

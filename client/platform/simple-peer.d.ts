@@ -21,6 +21,8 @@ declare module 'simple-peer/simplepeer.min.js' {
     readonly _pc: RTCPeerConnection | null;
     /** The in-band channel; the answering side has it only after the other's has arrived. */
     readonly _channel: RTCDataChannel | null;
+    /** Called by itself when a connection opens, only to tell the addresses in use. */
+    getStats(answer: (error: Error | null, reports: readonly object[]) => void): void;
     signal(signal: SimplePeerSignal): void;
     destroy(error?: Error): void;
     on(event: 'signal', listener: (signal: SimplePeerSignal) => void): this;

@@ -50,15 +50,14 @@ export class Participant {
   #flood: Flood | null = null;
   #ping: Ping | null = null;
   #holder: IdentityHolder | null = null;
-  #changed: () => void;
+  #listeners = new Set<() => void>();
   #wake: Cancel | null = null;
   #reportSoon: Cancel | null = null;
   #reportLater: Cancel | null = null;
   #enteredAt: Milliseconds = Infinity;
   #hasBeenLinked = false;
 
-  constructor(room: RoomCode, changed: () => void) {
-    this.#changed = changed;
+  constructor(room: RoomCode) {
     this.attendance = new Attendance({
       room,
       kind: 'node',
@@ -79,6 +78,12 @@ export class Participant {
     this.#reportSoon?.();
     this.#reportLater?.();
     this.attendance.stop();
+  }
+
+  /** `listener` is called whenever something that a page shows has changed. Called often. */
+  subscribe(listener: () => void): Cancel {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   rename(name: string): void {
@@ -184,6 +189,10 @@ export class Participant {
     });
     node.start();
     this.#keepReporting();
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   #wakeAt(monotonicMs: Milliseconds | null): void {

@@ -1,16 +1,15 @@
 import { countInLife } from '../../src/clocks/tick.ts';
-import type { Json, Milliseconds, NodeId, RoomCode } from '../../src/vocabulary.ts';
+import type { Json, Milliseconds, NodeId } from '../../src/vocabulary.ts';
 import type { Cancel } from '../../src/runtime/host.ts';
-import { openConsole } from './console.ts';
 import { byName } from './by-name.ts';
-import { Participant } from './participant.ts';
+import type { Participant } from './participant.ts';
 import { Publisher } from './publisher.ts';
 import type { ClocksView, StudentActions, StudentSnapshot } from './snapshots.ts';
 
 /** The newest broadcasts, on the page. */
 const SHOWN_DELIVERIES = 50;
 
-/** What a student's page draws, and what it can do. */
+/** What a student's page draws, and what it can do. The node itself was there before the page. */
 export class StudentSession implements StudentActions {
   snapshot: StudentSnapshot;
 
@@ -18,23 +17,21 @@ export class StudentSession implements StudentActions {
   #publisher = new Publisher(() => {
     this.snapshot = this.#draw();
   });
-  #closeConsole: Cancel | null = null;
+  #unsubscribe: Cancel | null = null;
 
-  constructor(code: RoomCode) {
-    this.#participant = new Participant(code, () => this.#publisher.soon());
+  constructor(participant: Participant) {
+    this.#participant = participant;
     this.snapshot = $state.raw(this.#draw());
   }
 
   start(): void {
-    this.#participant.start();
+    this.#unsubscribe = this.#participant.subscribe(() => this.#publisher.soon());
     this.#publisher.start();
-    this.#closeConsole = openConsole(this.#participant);
   }
 
   stop(): void {
-    this.#closeConsole?.();
+    this.#unsubscribe?.();
     this.#publisher.stop();
-    this.#participant.stop();
   }
 
   rename(name: string): void {

@@ -26,6 +26,17 @@ describe('faces', () => {
     await context.close();
   });
 
+  test('a tab whose page cannot be fetched is a node all the same, and says so', async () => {
+    const context = await classroom.browser.newContext();
+    await context.route('**/assets/page-*.js', (route) => route.abort());
+    const page = await context.newPage();
+    await page.goto(classroom.server.joinUrl);
+    await seen(page, 'This tab is becoming a node');
+    await page.getByText('a part of its page could not be fetched').waitFor();
+    expect(await page.evaluate(() => window.netsplit!.self().state)).toBe('joined');
+    await context.close();
+  });
+
   test('a room that does not exist', async () => {
     const { page } = await classroom.enter(`${classroom.server.origin}/r/AAAAAA`);
     await seen(page, 'No such room');

@@ -248,28 +248,31 @@ test('formatting that is not Prettier’s', { timeout: SLOW_MS }, async () => {
 describe('first load', () => {
   const firstLoad = script('test/tools/first-load.js');
   const MANIFEST = {
-    'index.html': { file: 'assets/index.js', isEntry: true, imports: ['_shared.js'] },
+    'index.html': { file: 'assets/lobby.js', src: 'index.html', isEntry: true },
+    'student.html': {
+      file: 'assets/student.js',
+      src: 'student.html',
+      isEntry: true,
+      imports: ['_shared.js'],
+    },
     '_shared.js': { file: 'assets/shared.js' },
-    'student/Student.svelte': {
-      file: 'assets/Student.js',
-      src: 'student/Student.svelte',
+    'student/page.ts': {
+      file: 'assets/page.js',
+      src: 'student/page.ts',
       isDynamicEntry: true,
       imports: ['_shared.js'],
     },
-    'teacher/Teacher.svelte': {
-      file: 'assets/Teacher.js',
-      src: 'teacher/Teacher.svelte',
-      isDynamicEntry: true,
-    },
+    'teacher.html': { file: 'assets/teacher.js', src: 'teacher.html', isEntry: true },
   };
   /** No compressor makes it smaller than this. */
   const noise = (bytes: number) => randomBytes(bytes).toString('base64');
   const built = (sizes: { shared: number; teacher: number }): Files => ({
     'client/dist/.vite/manifest.json': JSON.stringify(MANIFEST),
-    'client/dist/assets/index.js': '1',
-    'client/dist/assets/Student.js': '2',
+    'client/dist/assets/lobby.js': '0',
+    'client/dist/assets/student.js': '1',
+    'client/dist/assets/page.js': '2',
     'client/dist/assets/shared.js': noise(sizes.shared),
-    'client/dist/assets/Teacher.js': noise(sizes.teacher),
+    'client/dist/assets/teacher.js': noise(sizes.teacher),
     'client/dist/assets/worker.js': '3',
   });
 
@@ -278,9 +281,9 @@ describe('first load', () => {
     { timeout: SLOW_MS },
     async () => {
       const { succeeded, output } = await firstLoad(tree(built({ shared: 1, teacher: 900_000 })));
-      for (const file of ['index.js', 'Student.js', 'shared.js', 'worker.js'])
+      for (const file of ['student.js', 'page.js', 'shared.js', 'worker.js'])
         expect(output.split(`assets/${file}`)).toHaveLength(2);
-      expect(output).not.toContain('Teacher');
+      expect(output).not.toMatch(/teacher|lobby/);
       expect(succeeded).toBe(true);
     },
   );
