@@ -1,7 +1,7 @@
 import type { Order } from '../clocks/vector.ts';
 import type { NodeId } from '../vocabulary.ts';
 import { causalPath } from './causal-path.ts';
-import { Cone, isBefore } from './cone.ts';
+import { Cone, isBefore, knownTo } from './cone.ts';
 import type { TraceEvent } from './event.ts';
 import { Messages, type ReceiveEvent, type SendEvent } from './messages.ts';
 import { Newest } from './newest.ts';
@@ -69,6 +69,15 @@ export class Causality {
       const past = timeline.countUpTo(cone.pastUpTo(node));
       const future = timeline.countUpTo(cone.futureFrom(node) - 1);
       return { node, events: timeline.events, past, future };
+    });
+  }
+
+  /** How many of each node's events are in its past, itself included; nodes without any left out. */
+  knownCounts(event: TraceEvent): (readonly [node: NodeId, count: number])[] {
+    const known = knownTo(event, this.timelines);
+    return [...this.timelines].flatMap(([node, timeline]) => {
+      const count = timeline.countUpTo(known.get(node) ?? 0);
+      return count === 0 ? [] : [[node, count] as const];
     });
   }
 
