@@ -8,6 +8,9 @@ import { writeKeyValueHistory, writeRegisterHistory } from '../../src/checkers/w
 import { anyHistory, explainableHistory } from '../support/cell-histories.ts';
 import { labelledHistories } from '../support/labelled-histories.ts';
 
+/** A machine that does other things, too. */
+const SLOW_MS = 60_000;
+
 type CellHistory = History<CellAction>;
 
 const REGISTER = {
@@ -66,18 +69,22 @@ describe.each([
   ['register', REGISTER],
   ['kv', KEY_VALUE],
 ] as const)('%s', (_name, kind) => {
-  test('HISTORY-4 any history comes back with its operations, outcomes and real time', () => {
-    fc.assert(
-      fc.property(anyHistory(8), (drawn) => {
-        const history = fit(drawn, kind);
-        fc.pre(telling(history).length > 0);
-        expect(asked(readBack(kind, history))).toEqual(asked(telling(history)));
-      }),
-      { numRuns: 500 },
-    );
-  });
+  test(
+    'HISTORY-4 any history comes back with its operations, outcomes and real time',
+    { timeout: SLOW_MS },
+    () => {
+      fc.assert(
+        fc.property(anyHistory(8), (drawn) => {
+          const history = fit(drawn, kind);
+          fc.pre(telling(history).length > 0);
+          expect(asked(readBack(kind, history))).toEqual(asked(telling(history)));
+        }),
+        { numRuns: 500 },
+      );
+    },
+  );
 
-  test('HISTORY-4 and so with its verdict', () => {
+  test('HISTORY-4 and so with its verdict', { timeout: SLOW_MS }, () => {
     const histories = fc.oneof(anyHistory(8), explainableHistory(kind.model, 12));
     const verdicts = new Set<string>();
     fc.assert(
@@ -118,18 +125,24 @@ describe('lines', () => {
 `);
   });
 
-  test('HISTORY-4 any text comes back, as a process, a key and a value', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', minLength: 1 }), (text) => {
-        fc.pre(text !== 'nemesis');
-        const history = [{ ...writes(text, text, 1), action: { kind: 'write', key: text, value: text } as const }]; // prettier-ignore
-        expect(readBack(KEY_VALUE, history)).toEqual([{ ...history[0], calledAt: 1 }]);
-      }),
-    );
-    for (const text of ['01', '-0', '+1', '1.5', 'nil', ':a', '\u0008\f\ud800"\\n']) {
-      expect(readBack(KEY_VALUE, [writes('p', text, 1)])[0]!.action).toMatchObject({ value: text });
-    }
-  });
+  test(
+    'HISTORY-4 any text comes back, as a process, a key and a value',
+    { timeout: SLOW_MS },
+    () => {
+      fc.assert(
+        fc.property(fc.string({ unit: 'binary', minLength: 1 }), (text) => {
+          fc.pre(text !== 'nemesis');
+          const history = [{ ...writes(text, text, 1), action: { kind: 'write', key: text, value: text } as const }]; // prettier-ignore
+          expect(readBack(KEY_VALUE, history)).toEqual([{ ...history[0], calledAt: 1 }]);
+        }),
+      );
+      for (const text of ['01', '-0', '+1', '1.5', 'nil', ':a', '\u0008\f\ud800"\\n']) {
+        expect(readBack(KEY_VALUE, [writes('p', text, 1)])[0]!.action).toMatchObject({
+          value: text,
+        });
+      }
+    },
+  );
 
   test('HISTORY-4 what the model has no words for is not written', () => {
     const append = { kind: 'append', key: '', value: 'x' } as const;
@@ -143,13 +156,17 @@ describe('lines', () => {
 });
 
 describe.skipIf(labelledHistories.length === 0)('histories with known verdicts', () => {
-  test('HISTORY-4 keep theirs when they are read, written and read again', () => {
-    for (const { file, model, text, isLinearizable } of labelledHistories) {
-      const kind: Kind = model === 'register' ? REGISTER : KEY_VALUE;
-      const parsed = kind.parse(text);
-      if (!parsed.ok) throw new Error(file);
-      const { verdict } = checkLinearizability(readBack(kind, parsed.history), kind.model);
-      expect([file, verdict === 'linearizable']).toEqual([file, isLinearizable]);
-    }
-  });
+  test(
+    'HISTORY-4 keep theirs when they are read, written and read again',
+    { timeout: SLOW_MS },
+    () => {
+      for (const { file, model, text, isLinearizable } of labelledHistories) {
+        const kind: Kind = model === 'register' ? REGISTER : KEY_VALUE;
+        const parsed = kind.parse(text);
+        if (!parsed.ok) throw new Error(file);
+        const { verdict } = checkLinearizability(readBack(kind, parsed.history), kind.model);
+        expect([file, verdict === 'linearizable']).toEqual([file, isLinearizable]);
+      }
+    },
+  );
 });

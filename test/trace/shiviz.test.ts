@@ -5,6 +5,9 @@ import { Random } from '../../src/simulator/random.ts';
 import { testNodeId } from '../support/node-ids.ts';
 import { randomExecution } from '../support/random-execution.ts';
 
+/** A machine that does other things, too. */
+const SLOW_MS = 60_000;
+
 interface Line {
   readonly host: string;
   readonly clock: { readonly [host: string]: number };
@@ -47,29 +50,35 @@ function expectDrawable(lines: readonly Line[]): void {
 }
 
 describe('ShiViz', () => {
-  test('TRACE-14 it can draw every random execution, with order as it truly was', () => {
-    for (let seed = 0; seed < 30; seed++) {
-      const truth = randomExecution(seed);
-      const lines = logOf(truth.events);
-      expect(lines).toHaveLength(truth.events.length);
-      expectDrawable(lines);
-      const seen = new Map<string, number>();
-      const place = truth.events.map(({ node }) => {
-        seen.set(node, (seen.get(node) ?? 0) + 1);
-        return seen.get(node)!;
-      });
-      const lineOf = new Map(lines.map((line) => [`${line.host} ${line.clock[line.host]}`, line]));
-      for (const [b, { node: later }] of truth.events.entries()) {
-        const { clock } = lineOf.get(`${later} ${place[b]}`)!;
-        for (const [a, { node: earlier }] of truth.events.entries()) {
-          const said = a !== b && (clock[earlier] ?? 0) >= place[a]!;
-          if (said !== truth.isBefore(a, b)) throw new Error(`seed ${seed}: ${a} to ${b}`);
+  test(
+    'TRACE-14 it can draw every random execution, with order as it truly was',
+    { timeout: SLOW_MS },
+    () => {
+      for (let seed = 0; seed < 30; seed++) {
+        const truth = randomExecution(seed);
+        const lines = logOf(truth.events);
+        expect(lines).toHaveLength(truth.events.length);
+        expectDrawable(lines);
+        const seen = new Map<string, number>();
+        const place = truth.events.map(({ node }) => {
+          seen.set(node, (seen.get(node) ?? 0) + 1);
+          return seen.get(node)!;
+        });
+        const lineOf = new Map(
+          lines.map((line) => [`${line.host} ${line.clock[line.host]}`, line]),
+        );
+        for (const [b, { node: later }] of truth.events.entries()) {
+          const { clock } = lineOf.get(`${later} ${place[b]}`)!;
+          for (const [a, { node: earlier }] of truth.events.entries()) {
+            const said = a !== b && (clock[earlier] ?? 0) >= place[a]!;
+            if (said !== truth.isBefore(a, b)) throw new Error(`seed ${seed}: ${a} to ${b}`);
+          }
         }
       }
-    }
-  });
+    },
+  );
 
-  test('TRACE-14 it can draw what has holes and is out of order', () => {
+  test('TRACE-14 it can draw what has holes and is out of order', { timeout: SLOW_MS }, () => {
     for (let seed = 0; seed < 30; seed++) {
       const random = new Random(`shiviz ${seed}`);
       const { events } = randomExecution(seed);

@@ -13,6 +13,9 @@ import { readTraceFile, TraceFileReader } from '../../src/trace/trace-reader.ts'
 import { TEST_ROOM, testNodeId } from '../support/node-ids.ts';
 import { randomExecution } from '../support/random-execution.ts';
 
+/** A machine that does other things, too. */
+const SLOW_MS = 60_000;
+
 const [A, B] = [testNodeId(0), testNodeId(1)];
 const HEAD: TraceFileHead = { room: TEST_ROOM, exportedAt: 1.7e12, names: { [A]: 'Fox "1"\n' } };
 const STAMP = { node: A, incarnation: 1, sequence: 1, lamport: 9, vector: { [A]: 1, [B]: 0 }, wall: 1.5, monotonic: -2 }; // prettier-ignore
@@ -50,17 +53,21 @@ describe('there and back', () => {
     expect(readTraceFile(fileOf(EVENTS))).toStrictEqual({ ok: true, head: HEAD, events: EVENTS });
   });
 
-  test('TRACE-12 so do all of random executions, and the text that they make again', () => {
-    for (let seed = 0; seed < 20; seed++) {
-      const { events } = randomExecution(seed);
-      const file = fileOf(events);
-      const read = readTraceFile(file);
-      expect(read).toStrictEqual({ ok: true, head: HEAD, events });
-      expect(read.ok && fileOf(read.events)).toBe(file);
-    }
-  });
+  test(
+    'TRACE-12 so do all of random executions, and the text that they make again',
+    { timeout: SLOW_MS },
+    () => {
+      for (let seed = 0; seed < 20; seed++) {
+        const { events } = randomExecution(seed);
+        const file = fileOf(events);
+        const read = readTraceFile(file);
+        expect(read).toStrictEqual({ ok: true, head: HEAD, events });
+        expect(read.ok && fileOf(read.events)).toBe(file);
+      }
+    },
+  );
 
-  test('TRACE-12 whatever a protocol notes comes back', () => {
+  test('TRACE-12 whatever a protocol notes comes back', { timeout: SLOW_MS }, () => {
     const value = fc.oneof(fc.string({ unit: 'binary' }), fc.double(), fc.boolean(), fc.constant(null)); // prettier-ignore
     const name = fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', 'number'));
     fc.assert(
