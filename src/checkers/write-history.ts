@@ -1,5 +1,5 @@
 import { writeEdnText } from './edn.ts';
-import type { LineType } from './history-lines.ts';
+import { NEMESIS, type LineType } from './history-lines.ts';
 import { KEY_VALUE, REGISTER, type Vocabulary } from './history-vocabulary.ts';
 import type { History, Operation } from './history.ts';
 import type { Cell, CellAction } from './models.ts';
@@ -50,7 +50,10 @@ class LineWriter {
   constructor(vocabulary: Vocabulary, processes: ReadonlySet<string>) {
     this.vocabulary = vocabulary;
     this.taken = new Set(processes);
-    for (const process of processes) this.free.set(process, [process]);
+    // Readers pass over what the nemesis did, so no client may have its name.
+    for (const process of processes) {
+      this.free.set(process, process === NEMESIS ? [] : [process]);
+    }
   }
 
   line({ isCall, operation }: Instant): string {

@@ -10,7 +10,7 @@ export type Timelines = ReadonlyMap<NodeId, Timeline>;
 /**
  * How all other events stand to one of them. On each node the past ends at one event and the future
  * begins at a later one, so two numbers a node say it all: asking is O(1) and makes nothing new.
- * It stays true of what is recorded later, but for lives that are recorded later.
+ * What was recorded after it was made may show that the future begins earlier: make it anew.
  */
 export class Cone {
   readonly event: TraceEvent;
