@@ -91,6 +91,20 @@ function toMap(values: readonly Edn[]): EdnMap {
   return map;
 }
 
+/** Whole numbers as other readers of EDN count them too. All other texts stand in quotes. */
+const PLAIN_NUMBER = /^(?:0|-?[1-9]\d*)$/;
+
+/** A text as `readEdn` reads it back, on one line. */
+export function writeEdnText(text: string): string {
+  if (PLAIN_NUMBER.test(text)) return text;
+  const escaped = text.replace(/["\\]|\p{Cc}|\p{Cs}/gu, (character) =>
+    character === '"' || character === '\\'
+      ? `\\${character}`
+      : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return `"${escaped}"`;
+}
+
 function unescape(text: string): string {
   return text.replace(/\\(u[0-9a-fA-F]{4}|.)/gsu, (_all, escape: string) =>
     escape.length > 1

@@ -19,7 +19,7 @@ const LINE_TYPES: readonly string[] = ['invoke', 'ok', 'fail', 'info'] satisfies
 const LOG_PREFIX = /^INFO\s+jepsen\.util\s+-\s+/;
 
 /** Jepsen writes what it breaks between what clients do; that is no operation. */
-const NEMESIS = 'nemesis';
+export const NEMESIS = 'nemesis';
 
 /**
  * Reads one line, in either of two notations; `undefined` if there is nothing of a client in it.

@@ -1,5 +1,6 @@
 import { isKeyword, Malformed, type Edn } from './edn.ts';
 import { readHistoryLine, type HistoryLine } from './history-lines.ts';
+import { KEY_VALUE, REGISTER, type Vocabulary } from './history-vocabulary.ts';
 import type { History, Operation } from './history.ts';
 import type { Cell, CellAction } from './models.ts';
 
@@ -7,39 +8,6 @@ import type { Cell, CellAction } from './models.ts';
 export type ParsedHistory =
   | { readonly ok: true; readonly history: History<CellAction> }
   | { readonly ok: false; readonly line: number; readonly problem: string };
-
-/** What the operations of a model are called, and what nil means to it. */
-interface Vocabulary {
-  readonly kinds: ReadonlyMap<string, CellAction['kind']>;
-  keyOf(line: HistoryLine): string;
-  readonly nil: Cell;
-}
-
-const REGISTER: Vocabulary = {
-  kinds: new Map([
-    ['read', 'read'],
-    ['write', 'write'],
-    ['cas', 'cas'],
-  ]),
-  // There is but one, and it has no name.
-  keyOf: () => '',
-  nil: null,
-};
-
-const KEY_VALUE: Vocabulary = {
-  kinds: new Map([
-    ['get', 'read'],
-    ['put', 'write'],
-    ['append', 'append'],
-    ['cas', 'cas'],
-    ['delete', 'delete'],
-  ]),
-  keyOf({ key }) {
-    if (typeof key !== 'string') throw new Malformed('The :key is missing: a text or a number.');
-    return key;
-  },
-  nil: '',
-};
 
 export function parseRegisterHistory(text: string): ParsedHistory {
   return parseHistory(text, REGISTER);
@@ -141,7 +109,7 @@ class Pairing {
       const known = [...this.vocabulary.kinds.keys()].map((f) => `:${f}`).join(', ');
       throw new Malformed(`This model has no :${line.f}; it has ${known}.`);
     }
-    const key = this.vocabulary.keyOf(line);
+    const key = this.keyOf(line);
     if (kind === 'read' || kind === 'delete') return { kind, key };
     if (kind === 'cas') return { kind, key, ...this.fromAndTo(line.value) };
     const value = this.cell(line.value);
@@ -151,7 +119,7 @@ class Pairing {
 
   /** What is known now: a read has its value. All else must say what was asked. */
   private told(line: HistoryLine, asked: CellAction): CellAction {
-    if (this.vocabulary.keyOf(line) !== asked.key) {
+    if (this.keyOf(line) !== asked.key) {
       throw new Malformed(`Process ${line.process} is told of another key than it asked for.`);
     }
     if (asked.kind === 'read') return { ...asked, value: this.cell(line.value) };
@@ -159,6 +127,12 @@ class Pairing {
       throw new Malformed(`Process ${line.process} is told of another value than it asked for.`);
     }
     return asked;
+  }
+
+  private keyOf({ key }: HistoryLine): string {
+    if (!this.vocabulary.hasKeys) return '';
+    if (typeof key !== 'string') throw new Malformed('The :key is missing: a text or a number.');
+    return key;
   }
 
   private cell(value: Edn): Cell {

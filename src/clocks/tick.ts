@@ -26,3 +26,8 @@ export function firstTick(incarnation: Incarnation): Tick {
 export function countInLife(tick: Tick): number {
   return tick % TICKS_PER_LIFE;
 }
+
+/** The life that a tick is of: its first event or a later one, or the life's very beginning. */
+export function lifeOf(tick: Tick): Incarnation {
+  return Math.floor(tick / TICKS_PER_LIFE) + 1;
+}

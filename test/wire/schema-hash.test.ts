@@ -6,6 +6,8 @@ import { MAX_VECTOR_ENTRIES } from '../../src/clocks/vector.ts';
 import { flood, MAX_PAYLOAD_BYTES } from '../../src/gossip/flood.ts';
 import { ping } from '../../src/membership/ping.ts';
 import { timeSync } from '../../src/timesync/time-sync.ts';
+import { eventSchema } from '../../src/trace/event-schema.ts';
+import { endSchema, headSchema, TRACE_FILE_VERSION } from '../../src/trace/trace-file.ts';
 import {
   NODE_ID_LENGTH,
   NODE_ID_PATTERN,
@@ -62,6 +64,12 @@ const pinned = [
     version: signaling.SIGNALING_VERSION,
     says: Object.entries(signaling).filter(([name]) => name.endsWith('Schema')),
     is: { version: 1, hash: '6d61463b43898603' },
+  },
+  {
+    name: 'trace files',
+    version: TRACE_FILE_VERSION,
+    says: [headSchema, eventSchema, endSchema],
+    is: { version: 1, hash: '747750dd3ec44288' },
   },
   {
     name: 'flood',

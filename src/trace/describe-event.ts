@@ -1,0 +1,40 @@
+import type { NodeId } from '../vocabulary.ts';
+import type { TraceEvent } from './event.ts';
+
+/** An event in one line of words, without its stamp. */
+export function describeEvent(event: TraceEvent, nameOf: (node: NodeId) => string): string {
+  switch (event.type) {
+    case 'start':
+      return `starts life ${event.incarnation}`;
+    case 'stop':
+      return 'stops';
+    case 'restart':
+      return `finds ${event.entries} entries on its disk`;
+    case 'crash':
+      return 'crashes';
+    case 'pause':
+      return event.lengthMs === null ? 'is paused' : `did not run for ${event.lengthMs} ms`;
+    case 'resume':
+      return `runs again after ${event.pausedMs} ms; ${event.lost} frames were lost`;
+    case 'store':
+      return `stores ${event.entries} entries, ${event.bytes} bytes (write ${event.write})`;
+    case 'send':
+      return `sends ${messageOf(event)} to ${nameOf(event.to)}`;
+    case 'receive':
+      return `receives ${messageOf(event)} from ${nameOf(event.from)}`;
+    case 'drop':
+      return `drops a ${event.protocol} frame, peer ${nameOf(event.peer)}: ${event.reason}`;
+    case 'up':
+      return `link to ${nameOf(event.peer)} opens`;
+    case 'down':
+      return `link to ${nameOf(event.peer)} closes: ${JSON.stringify(event.reason)}`;
+    case 'quarantine':
+      return `stops listening to ${nameOf(event.peer)}`;
+    case 'note':
+      return `${event.protocol} notes ${event.kind} ${JSON.stringify(event.detail)}`;
+  }
+}
+
+function messageOf(event: { protocol: string; message: number; bytes: number }): string {
+  return `${event.protocol} #${event.message} (${event.bytes} bytes)`;
+}
