@@ -31,11 +31,6 @@ export function encodeBody(value: unknown): Uint8Array {
   return encoder.encodeSharedRef(value);
 }
 
-/** How many bytes a value takes as a body. */
-export function encodedBytes(value: unknown): number {
-  return encodeBody(value).length;
-}
-
 /** Never throws. Byte strings in the value share memory with `bytes`. */
 export function decodeBody(bytes: Uint8Array): { ok: true; value: unknown } | { ok: false } {
   if (!isComplete(bytes)) return { ok: false };

@@ -1,10 +1,23 @@
 /** Seven bits a byte, so a whole number that JavaScript counts exactly (2^53) takes eight. */
 export const MAX_VARINT_BYTES = 8;
 
+/** How many bytes `varint` writes. */
+export function varintBytes(value: number): number {
+  if (value < 0x80) return 1;
+  if (value < 0x4000) return 2;
+  let bytes = 3;
+  for (let rest = value / 0x20_0000; rest >= 1; rest /= 0x80) bytes++;
+  return bytes;
+}
+
 /** Fills a buffer that grows as needed and is used again and again. */
 export class ByteWriter {
   private bytes: Uint8Array;
   private length = 0;
+
+  get position(): number {
+    return this.length;
+  }
 
   constructor(capacity: number) {
     this.bytes = new Uint8Array(capacity);
@@ -41,14 +54,19 @@ export class ByteWriter {
 
   /** A whole number from 0 to 2^53 - 1, the lowest seven bits first. */
   varint(value: number): void {
+    this.length = this.varintAt(this.length, value);
+  }
+
+  /** Over what stands at `start`; says where it ends. */
+  varintAt(start: number, value: number): number {
     const { bytes } = this;
-    let at = this.length;
+    let at = start;
     let rest = value;
     for (; rest > 0x7fff_ffff; rest = Math.floor(rest / 0x80)) bytes[at++] = (rest % 0x80) | 0x80;
     // From here on it fits into the whole numbers of the processor, which are much faster.
     for (; rest >= 0x80; rest >>= 7) bytes[at++] = (rest & 0x7f) | 0x80;
     bytes[at++] = rest;
-    this.length = at;
+    return at;
   }
 
   /** Text of which the caller knows that it is ASCII. */

@@ -1,5 +1,5 @@
 import { MAX_INCARNATION, type Tick } from '../clocks/tick.ts';
-import { MAX_VECTOR_ENTRIES, type Vector, type VectorEntries } from '../clocks/vector.ts';
+import { MAX_VECTOR_ENTRIES, type VectorEntries } from '../clocks/vector.ts';
 import type { DropReason } from '../trace/event.ts';
 import {
   NODE_ID_LENGTH,
@@ -8,7 +8,7 @@ import {
   type NodeId,
   type RoomCode,
 } from '../vocabulary.ts';
-import { ByteReader, ByteWriter, MAX_VARINT_BYTES } from './bytes.ts';
+import { ByteReader, ByteWriter, MAX_VARINT_BYTES, varintBytes } from './bytes.ts';
 import { crc32 } from './crc32.ts';
 import { MAX_FRAME_BYTES } from './lane.ts';
 import { readNodeId } from './node-ids.ts';
@@ -43,8 +43,7 @@ const MAX_HEADER_BYTES =
   ROOM_CODE_LENGTH +
   NODE_ID_LENGTH +
   (2 + MAX_PROTOCOL_NAME_LENGTH) +
-  4 * MAX_VARINT_BYTES;
-const ENTRY_BYTES = NODE_ID_LENGTH + MAX_VARINT_BYTES;
+  3 * MAX_VARINT_BYTES;
 
 export interface FrameHeader {
   readonly sender: NodeId;
@@ -67,15 +66,19 @@ export type Decoded =
 
 const scratch = new ByteWriter(4096);
 
-/** The frame's bytes, which belong to the caller; undefined if they are more than MAX_FRAME_BYTES. */
+/**
+ * The frame's bytes, which belong to the caller; undefined if they are more than MAX_FRAME_BYTES.
+ *
+ * @param vector as a `VectorImage` gives it
+ */
 export function encodeFrame(
   room: RoomCode,
   header: FrameHeader,
-  vector: Vector,
+  vector: Uint8Array,
   body: Uint8Array,
 ): Uint8Array | undefined {
   if (body.length > MAX_FRAME_BYTES) return undefined;
-  scratch.begin(MAX_HEADER_BYTES + vector.size * ENTRY_BYTES + body.length);
+  scratch.begin(MAX_HEADER_BYTES + vector.length + body.length);
   scratch.byte(FRAME_VERSION);
   scratch.uint32(0);
   scratch.ascii(room);
@@ -86,8 +89,7 @@ export function encodeFrame(
   scratch.byte(header.protocolVersion);
   scratch.varint(header.message);
   scratch.varint(header.lamport);
-  scratch.varint(vector.size);
-  vector.forEach(writeEntry);
+  scratch.raw(vector);
   scratch.raw(body);
 
   const bytes = scratch.written();
@@ -96,9 +98,12 @@ export function encodeFrame(
   return bytes.slice();
 }
 
-function writeEntry(tick: Tick, id: NodeId): void {
-  scratch.ascii(id);
-  scratch.varint(tick);
+/** How long `encodeFrame` would make it. */
+export function frameBytes(header: FrameHeader, vector: number, body: number): number {
+  const { incarnation, protocol, message, lamport } = header;
+  const numbers = varintBytes(incarnation) + varintBytes(message) + varintBytes(lamport);
+  const fixed = CHECKED_FROM + ROOM_CODE_LENGTH + NODE_ID_LENGTH + 2;
+  return fixed + protocol.length + numbers + vector + body;
 }
 
 /** Never throws, whatever the bytes: they come from another tab. */

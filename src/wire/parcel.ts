@@ -1,0 +1,42 @@
+import type { VectorEntries } from '../clocks/vector.ts';
+import type { Incarnation, NodeId, RoomCode } from '../vocabulary.ts';
+import { encodeBody } from './body.ts';
+import { encodeFrame, frameBytes, type FrameHeader } from './frame.ts';
+import type { PlainBody } from './plain-body.ts';
+import { VectorImage, vectorBytes } from './vector-image.ts';
+
+/**
+ * A frame that stays within one program. It says what its bytes would say and how many they would
+ * be, but they are written only if somebody asks: to damage them, or to send them elsewhere.
+ */
+export class Parcel implements FrameHeader {
+  readonly room: RoomCode;
+  readonly sender: NodeId;
+  readonly incarnation: Incarnation;
+  readonly protocol: string;
+  readonly protocolVersion: number;
+  readonly message: number;
+  readonly lamport: number;
+  readonly vector: VectorEntries;
+  readonly body: PlainBody;
+  /** In bytes. */
+  readonly length: number;
+
+  constructor(room: RoomCode, header: FrameHeader, vector: VectorEntries, body: PlainBody) {
+    this.room = room;
+    this.sender = header.sender;
+    this.incarnation = header.incarnation;
+    this.protocol = header.protocol;
+    this.protocolVersion = header.protocolVersion;
+    this.message = header.message;
+    this.lamport = header.lamport;
+    this.vector = vector;
+    this.body = body;
+    this.length = frameBytes(header, vectorBytes(vector), body.bytes);
+  }
+
+  encode(): Uint8Array {
+    const image = new VectorImage().bytesOf(this.vector);
+    return encodeFrame(this.room, this, image, encodeBody(this.body.copy()))!;
+  }
+}
