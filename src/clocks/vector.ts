@@ -13,6 +13,15 @@ export interface VectorEntries {
   readonly ticks: readonly Tick[];
 }
 
+/**
+ * A node's vector as it was when it sent something. Many share the columns, for between two messages
+ * that a node hears only its own tick rises: so that stands apart, and the one in `ticks` may lag.
+ */
+export interface VectorSnapshot extends VectorEntries {
+  readonly ownAt: number;
+  readonly own: Tick;
+}
+
 /** How two moments stand to each other. `concurrent`: neither could have known of the other. */
 export type Order = 'before' | 'after' | 'equal' | 'concurrent';
 
@@ -27,32 +36,40 @@ export const MAX_VECTOR_ENTRIES = 256;
 export class VectorClock {
   /** Sorted. Never changed in place, because snapshots share it. */
   private ids: readonly NodeId[];
-  private readonly ticks: Tick[];
+  /** The node's own entry lags until somebody looks at `entries`. */
+  private ticks: Tick[];
+  private own: Tick;
   private ownAt = 0;
+  /** Snapshots hold `ticks`: it is not to be changed in place. */
+  private isShared = false;
 
   constructor(self: NodeId, incarnation: Incarnation) {
     this.ids = [self];
-    this.ticks = [firstTick(incarnation)];
+    this.own = firstTick(incarnation);
+    this.ticks = [this.own];
   }
 
   /** As it is at this moment. */
   get now(): Vector {
-    return new Map(this.ids.map((id, i) => [id, this.ticks[i]!]));
+    const { ids, ticks } = this.entries;
+    return new Map(ids.map((id, i) => [id, ticks[i]!]));
   }
 
   /** The same, in place: it changes with the next event. */
   get entries(): VectorEntries {
+    if (this.ticks[this.ownAt] !== this.own) this.unshared()[this.ownAt] = this.own;
     return { ids: this.ids, ticks: this.ticks };
   }
 
-  /** The same, to keep. */
-  snapshot(): VectorEntries {
-    return { ids: this.ids, ticks: this.ticks.slice() };
+  /** The same, to keep: costs nothing where nothing was heard since the one before. */
+  snapshot(): VectorSnapshot {
+    this.isShared = true;
+    return { ids: this.ids, ticks: this.ticks, ownAt: this.ownAt, own: this.own };
   }
 
   /** An event of this node. */
   tick(): void {
-    this.ticks[this.ownAt]! += 1;
+    this.own += 1;
   }
 
   /**
@@ -62,38 +79,51 @@ export class VectorClock {
    * Both sides are sorted, and in a steady class they name the same nodes, so the entry looked for
    * is nearly always the next one. That is far cheaper than to look each up in a map.
    */
-  merge(heard: VectorEntries): void {
-    const { ids, ticks } = this;
+  merge(heard: VectorEntries | VectorSnapshot): void {
+    const { ids } = this;
+    const apart = 'own' in heard ? heard.ownAt : -1;
+    let { ticks } = this;
     let at = 0;
     let unknown = 0;
     for (let i = 0; i < heard.ids.length; i++) {
       const id = heard.ids[i]!;
-      const tick = heard.ticks[i]!;
+      const tick = i === apart ? (heard as VectorSnapshot).own : heard.ticks[i]!;
       if (ids[at] !== id) at = placeOf(id, ids, at);
       if (ids[at] !== id) {
         unknown += 1;
         continue;
       }
-      if (tick > ticks[at]! && at !== this.ownAt) ticks[at] = tick;
+      if (tick > ticks[at]! && at !== this.ownAt) {
+        ticks = this.unshared();
+        ticks[at] = tick;
+      }
       at += 1;
     }
-    if (unknown > 0) this.takeIn(heard);
+    if (unknown > 0) this.takeIn(heard, apart);
   }
 
   /** Makes room for nodes that were not known before, as many as there may be. */
-  private takeIn(heard: VectorEntries): void {
-    const own = this.ids[this.ownAt]!;
+  private takeIn(heard: VectorEntries | VectorSnapshot, apart: number): void {
+    const self = this.ids[this.ownAt]!;
     const ids = this.ids.slice();
+    const ticks = this.unshared();
     let at = 0;
     for (let i = 0; i < heard.ids.length && ids.length < MAX_VECTOR_ENTRIES; i++) {
       const id = heard.ids[i]!;
       at = placeOf(id, ids, at);
       if (ids[at] === id) continue;
       ids.splice(at, 0, id);
-      this.ticks.splice(at, 0, heard.ticks[i]!);
+      ticks.splice(at, 0, i === apart ? (heard as VectorSnapshot).own : heard.ticks[i]!);
     }
     this.ids = ids;
-    this.ownAt = ids.indexOf(own);
+    this.ownAt = ids.indexOf(self);
+  }
+
+  /** The ticks, to be changed in place. */
+  private unshared(): Tick[] {
+    if (this.isShared) this.ticks = this.ticks.slice();
+    this.isShared = false;
+    return this.ticks;
   }
 }
 

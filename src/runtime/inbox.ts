@@ -39,6 +39,7 @@ interface Refusal {
 export class Inbox {
   private readonly room: RoomCode;
   private readonly protocols: ReadonlyMap<string, Hosted>;
+  private latest: Hosted | undefined;
   private readonly lives = new Map<NodeId, Incarnation>();
 
   constructor(room: RoomCode, protocols: ReadonlyMap<string, Hosted>) {
@@ -73,10 +74,16 @@ export class Inbox {
     if (header.incarnation < newest) return refused('stale-incarnation');
     if (header.incarnation > newest) this.remember(from, header.incarnation);
 
-    const hosted = this.protocols.get(header.protocol);
+    const hosted = this.hostedBy(header.protocol);
     if (hosted === undefined) return refused('unknown-protocol');
     if (hosted.version !== header.protocolVersion) return refused('version', hosted);
     return hosted;
+  }
+
+  /** Mostly the one of the message before. */
+  private hostedBy(name: string): Hosted | undefined {
+    if (this.latest?.name !== name) this.latest = this.protocols.get(name);
+    return this.latest;
   }
 
   private remember(sender: NodeId, incarnation: Incarnation): void {

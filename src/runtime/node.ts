@@ -57,8 +57,9 @@ export class Node {
     if (this.protocols.has(name)) throw new Error(`${name}: added twice`);
     assertDefinition(definition);
     // The host is only used from `start` on, when the protocol has long been put in its place.
-    const protocol = definition.create(this.hostFor<Message>(() => this.protocols.get(name)!));
-    this.protocols.set(name, hostedOf(definition, protocol));
+    const protocol = definition.create(this.hostFor<Message>(() => hosted));
+    const hosted = hostedOf(definition, protocol);
+    this.protocols.set(name, hosted);
     if (protocol.heard !== undefined) this.listeners.push(protocol as Protocol<unknown>);
     return protocol;
   }

@@ -1,11 +1,11 @@
 import type { DropReason } from '../trace/event.ts';
 import type { NodeId } from '../vocabulary.ts';
 import { encodeBody } from '../wire/body.ts';
-import { encodeFrame } from '../wire/frame.ts';
+import { encodeFrame, type FrameHeader } from '../wire/frame.ts';
 import { MAX_DATAGRAM_BYTES, MAX_FRAME_BYTES } from '../wire/lane.ts';
 import { Parcel } from '../wire/parcel.ts';
 import { PlainBody } from '../wire/plain-body.ts';
-import { VectorImage } from '../wire/vector-image.ts';
+import { VectorImage, VectorSize } from '../wire/vector-image.ts';
 import type { Environment } from './environment.ts';
 import type { Hosted } from './hosted.ts';
 import type { Stamper } from './stamper.ts';
@@ -21,6 +21,7 @@ export class Outbox {
   private readonly stamper: Stamper;
   private readonly steps: Steps;
   private readonly vectorImage = new VectorImage();
+  private readonly vectorSize = new VectorSize();
   private lastMessage: unknown;
   private lastBody: PlainBody | undefined;
   private messages = 0;
@@ -42,7 +43,7 @@ export class Outbox {
 
   private bodyOf(message: unknown): PlainBody | Uint8Array {
     const plain = this.environment.sendParcel === undefined ? undefined : this.plainBody(message);
-    return plain ?? encodeBody(message).slice();
+    return plain ?? encodeBody(message);
   }
 
   /** Whoever tells all neighbours the same hands over the same message again and again. */
@@ -65,7 +66,7 @@ export class Outbox {
     const header = { sender, incarnation, protocol, protocolVersion, message, lamport };
     const frame =
       body instanceof PlainBody
-        ? new Parcel(room, header, stamper.snapshot(), body)
+        ? this.parcel(header, body)
         : encodeFrame(room, header, this.vectorImage.bytesOf(stamper.vector), body);
     if (frame === undefined || frame.length > MAX_FRAME_BYTES) {
       return this.dropped(hosted, to, 'too-large');
@@ -80,6 +81,11 @@ export class Outbox {
     if (outcome !== 'sent') return this.dropped(hosted, to, outcome);
     counters.sent(bytes);
     if (stamper.seen) stamper.emit({ type: 'send', to, protocol, message, bytes });
+  }
+
+  private parcel(header: FrameHeader, body: PlainBody): Parcel {
+    const vector = this.stamper.snapshot();
+    return new Parcel(this.environment.room, header, vector, this.vectorSize.of(vector), body);
   }
 
   private dropped(hosted: Hosted, to: NodeId, reason: DropReason): void {

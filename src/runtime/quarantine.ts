@@ -35,6 +35,7 @@ export class Quarantine {
   private readonly watched = new Map<NodeId, Watch>();
 
   holds(peer: NodeId, clock: { monotonic(): Milliseconds }): boolean {
+    if (this.watched.size === 0) return false;
     const watch = this.watched.get(peer);
     return watch !== undefined && clock.monotonic() < watch.until;
   }

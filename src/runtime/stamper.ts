@@ -1,6 +1,11 @@
 import { Lamport } from '../clocks/lamport.ts';
 import type { Tick } from '../clocks/tick.ts';
-import { entriesToJson, VectorClock, type VectorEntries } from '../clocks/vector.ts';
+import {
+  entriesToJson,
+  VectorClock,
+  type VectorEntries,
+  type VectorSnapshot,
+} from '../clocks/vector.ts';
 import type { Happening } from '../trace/event.ts';
 import type { Milliseconds } from '../vocabulary.ts';
 import type { Environment } from './environment.ts';
@@ -40,7 +45,7 @@ export class Stamper {
   }
 
   /** The vector as it is now, to keep. */
-  snapshot(): VectorEntries {
+  snapshot(): VectorSnapshot {
     return this.vectorClock.snapshot();
   }
 

@@ -92,10 +92,9 @@ export function encodeFrame(
   scratch.raw(vector);
   scratch.raw(body);
 
-  const bytes = scratch.written();
-  if (bytes.length > MAX_FRAME_BYTES) return undefined;
-  scratch.uint32At(CHECKSUM_AT, checksum(bytes));
-  return bytes.slice();
+  if (scratch.position > MAX_FRAME_BYTES) return undefined;
+  scratch.uint32At(CHECKSUM_AT, scratch.crc32(CHECKED_FROM));
+  return scratch.copy();
 }
 
 /** How long `encodeFrame` would make it. */
@@ -112,7 +111,8 @@ export function decodeFrame(bytes: Uint8Array, room: RoomCode): Decoded {
   if (bytes.length < CHECKED_FROM) return dropped('malformed');
   const reader = new ByteReader(bytes);
   if (reader.byte() !== FRAME_VERSION) return dropped('version');
-  if (reader.uint32() !== checksum(bytes)) return dropped('checksum');
+  // The version byte needs none: flipped, it is another version, and dropped as that.
+  if (reader.uint32() !== crc32(bytes, CHECKED_FROM, bytes.length)) return dropped('checksum');
 
   const roomAt = reader.skip(ROOM_CODE_LENGTH);
   for (let i = 0; i < ROOM_CODE_LENGTH; i++) {
@@ -120,7 +120,7 @@ export function decodeFrame(bytes: Uint8Array, room: RoomCode): Decoded {
   }
   const sender = readNodeId(bytes, reader.skip(NODE_ID_LENGTH));
   const incarnation = reader.varint();
-  const protocol = reader.ascii(reader.byte());
+  const protocol = readName(reader, bytes);
   const protocolVersion = reader.byte();
   const message = reader.varint();
   const lamport = reader.varint();
@@ -142,6 +142,24 @@ export function decodeFrame(bytes: Uint8Array, room: RoomCode): Decoded {
   return { ok: true, frame };
 }
 
+/** The name of the frame before, most times: texts are compared faster than made. */
+let latestName = '';
+
+function readName(reader: ByteReader, bytes: Uint8Array): string {
+  const length = reader.byte();
+  const start = reader.position;
+  if (length === latestName.length && length <= reader.remaining) {
+    let same = 0;
+    while (same < length && bytes[start + same] === latestName.charCodeAt(same)) same++;
+    if (same === length) {
+      reader.skip(length);
+      return latestName;
+    }
+  }
+  latestName = reader.ascii(length);
+  return latestName;
+}
+
 function readVector(reader: ByteReader, bytes: Uint8Array): VectorEntries | undefined {
   const count = reader.varint();
   if (count > MAX_VECTOR_ENTRIES) return undefined;
@@ -155,11 +173,6 @@ function readVector(reader: ByteReader, bytes: Uint8Array): VectorEntries | unde
     ticks.push(tick);
   }
   return { ids, ticks };
-}
-
-/** The version byte needs none: flipped, it is another version, and dropped as that. */
-function checksum(bytes: Uint8Array): number {
-  return crc32(bytes, CHECKED_FROM, bytes.length);
 }
 
 function dropped(reason: DropReason): Decoded {

@@ -1,9 +1,9 @@
-import type { VectorEntries } from '../clocks/vector.ts';
+import type { VectorSnapshot } from '../clocks/vector.ts';
 import type { Incarnation, NodeId, RoomCode } from '../vocabulary.ts';
 import { encodeBody } from './body.ts';
 import { encodeFrame, frameBytes, type FrameHeader } from './frame.ts';
 import type { PlainBody } from './plain-body.ts';
-import { VectorImage, vectorBytes } from './vector-image.ts';
+import { VectorImage } from './vector-image.ts';
 
 /**
  * A frame that stays within one program. It says what its bytes would say and how many they would
@@ -17,12 +17,19 @@ export class Parcel implements FrameHeader {
   readonly protocolVersion: number;
   readonly message: number;
   readonly lamport: number;
-  readonly vector: VectorEntries;
+  readonly vector: VectorSnapshot;
   readonly body: PlainBody;
   /** In bytes. */
   readonly length: number;
 
-  constructor(room: RoomCode, header: FrameHeader, vector: VectorEntries, body: PlainBody) {
+  /** @param vectorBytes how many bytes the vector takes */
+  constructor(
+    room: RoomCode,
+    header: FrameHeader,
+    vector: VectorSnapshot,
+    vectorBytes: number,
+    body: PlainBody,
+  ) {
     this.room = room;
     this.sender = header.sender;
     this.incarnation = header.incarnation;
@@ -32,11 +39,12 @@ export class Parcel implements FrameHeader {
     this.lamport = header.lamport;
     this.vector = vector;
     this.body = body;
-    this.length = frameBytes(header, vectorBytes(vector), body.bytes);
+    this.length = frameBytes(header, vectorBytes, body.bytes);
   }
 
   encode(): Uint8Array {
-    const image = new VectorImage().bytesOf(this.vector);
+    const { ids, ticks, ownAt, own } = this.vector;
+    const image = new VectorImage().bytesOf({ ids, ticks: ticks.with(ownAt, own) });
     return encodeFrame(this.room, this, image, encodeBody(this.body.copy()))!;
   }
 }

@@ -46,14 +46,13 @@ export function isCopyOf(copied: unknown, message: unknown): boolean {
   }
   const fields = message as { readonly [key: string]: unknown };
   const copiedFields = copied as { readonly [key: string]: unknown };
-  const keys = Object.keys(fields);
   const copiedKeys = Object.keys(copiedFields);
-  if (keys.length !== copiedKeys.length) return false;
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i]!;
-    if (key !== copiedKeys[i] || !isCopyOf(copiedFields[key], fields[key])) return false;
+  let at = 0;
+  for (const key in fields) {
+    if (key !== copiedKeys[at] || !isCopyOf(copiedFields[key], fields[key])) return false;
+    at += 1;
   }
-  return true;
+  return at === copiedKeys.length;
 }
 
 /** How many bytes a value takes as a body. */
@@ -62,6 +61,7 @@ export function encodedBytes(value: unknown): number {
 }
 
 function copy(value: unknown, depth: number): unknown {
+  if (depth > MAX_BODY_DEPTH) return NOT_PLAIN;
   if (typeof value === 'string') return countText(value) ? value : NOT_PLAIN;
   if (typeof value === 'number') {
     bytes += numberBytes(value);
@@ -72,7 +72,7 @@ function copy(value: unknown, depth: number): unknown {
     bytes += 1;
     return value;
   }
-  if (typeof value !== 'object' || depth > MAX_BODY_DEPTH) return NOT_PLAIN;
+  if (typeof value !== 'object') return NOT_PLAIN;
   return Array.isArray(value) ? copyArray(value, depth) : copyObject(value, depth);
 }
 

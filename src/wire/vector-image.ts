@@ -1,5 +1,5 @@
 import type { Tick } from '../clocks/tick.ts';
-import type { VectorEntries } from '../clocks/vector.ts';
+import type { VectorEntries, VectorSnapshot } from '../clocks/vector.ts';
 import { NODE_ID_LENGTH, type NodeId } from '../vocabulary.ts';
 import { ByteWriter, MAX_VARINT_BYTES, varintBytes } from './bytes.ts';
 
@@ -12,6 +12,21 @@ export function vectorBytes({ ids, ticks }: VectorEntries): number {
   return bytes;
 }
 
+/** How many bytes a node's snapshots take, counted anew only when the node has heard something. */
+export class VectorSize {
+  private ticks: readonly Tick[] | null = null;
+  private bytes = 0;
+
+  of(snapshot: VectorSnapshot): number {
+    const { ticks, ownAt, own } = snapshot;
+    if (ticks !== this.ticks) {
+      this.ticks = ticks;
+      this.bytes = vectorBytes(snapshot) - varintBytes(ticks[ownAt]!);
+    }
+    return this.bytes + varintBytes(own);
+  }
+}
+
 /**
  * The bytes of a vector clock as its node's frames carry them, kept from one frame to the next:
  * between two sends few ticks rise, and the ids stay. Writing only what rose takes a tenth of the
@@ -19,6 +34,7 @@ export function vectorBytes({ ids, ticks }: VectorEntries): number {
  */
 export class VectorImage {
   private readonly writer = new ByteWriter(256);
+  private view = this.writer.written();
   private ids: readonly NodeId[] = [];
   private readonly ticks: Tick[] = [];
   /** Where each tick stands. */
@@ -27,7 +43,7 @@ export class VectorImage {
   /** In place: gone with the next call. */
   bytesOf(entries: VectorEntries): Uint8Array {
     if (entries.ids !== this.ids || !this.renew(entries.ticks)) this.writeAll(entries);
-    return this.writer.written();
+    return this.view;
   }
 
   /** False if a tick needs more room than it has. */
@@ -54,5 +70,6 @@ export class VectorImage {
       this.ticks[i] = ticks[i]!;
       writer.varint(ticks[i]!);
     }
+    this.view = writer.written();
   }
 }

@@ -5,6 +5,7 @@ import { decodeFrame } from '../../src/wire/frame.ts';
 import { Parcel } from '../../src/wire/parcel.ts';
 import { PlainBody } from '../../src/wire/plain-body.ts';
 import { REFUSED } from '../../src/wire/schema-check.ts';
+import { VectorSize } from '../../src/wire/vector-image.ts';
 import { TEST_ROOM, testNodeId } from '../support/node-ids.ts';
 
 const header = {
@@ -23,7 +24,9 @@ test('WIRE-13 a parcel is as long as its bytes, and they say what it says', () =
       const body = PlainBody.of(message);
       fc.pre(body !== undefined);
       const vector = { ids: [testNodeId(1), testNodeId(2)], ticks: [tick, 7] };
-      const parcel = new Parcel(TEST_ROOM, { ...header, ...change }, vector, body);
+      const snapshot = { ...vector, ticks: [1, 7], ownAt: 0, own: tick };
+      const size = new VectorSize().of(snapshot);
+      const parcel = new Parcel(TEST_ROOM, { ...header, ...change }, snapshot, size, body);
       const bytes = parcel.encode();
       expect(bytes).toHaveLength(parcel.length);
       const decoded = decodeFrame(bytes, TEST_ROOM);
