@@ -23,7 +23,7 @@ export interface Scheduler {
  */
 export type Delay = (from: NodeId, to: NodeId, lane: Lane, bytes: number) => Milliseconds;
 
-/** What is carried; it belongs to the network. */
+/** What is carried: bytes, or what will be bytes if a rule has to act on them. */
 type Freight = Uint8Array | Parcel;
 
 /** Within one program a listener may take what never was in bytes. */
@@ -147,7 +147,7 @@ export class MemoryNetwork {
     }
     const now = this.scheduler.now();
     if (way.shaper === null) {
-      this.deliverAt(now + delay, way, frame, lane);
+      this.deliverAt(now + delay, way, frame instanceof Parcel ? frame : frame.slice(), lane);
       return 'sent';
     }
     // Rules act on bytes: they damage some, and double others.
@@ -222,7 +222,7 @@ export class MemoryTransport implements Transport {
   }
 
   send(to: NodeId, frame: Uint8Array, lane: Lane): SendOutcome {
-    return this.hand(to, frame.slice(), lane);
+    return this.hand(to, frame, lane);
   }
 
   /** For a listener that takes parcels, at the other end. */
