@@ -136,9 +136,19 @@ export class ByteReader {
   varint(): number {
     const { bytes } = this;
     const end = Math.min(bytes.length, this.position + MAX_VARINT_BYTES);
+    let at = this.position;
     let value = 0;
-    let scale = 1;
-    for (let at = this.position; at < end; at++, scale *= 0x80) {
+    // As long as it fits into the whole numbers of the processor: most numbers end here.
+    for (let shift = 0; at < end && shift < 28; shift += 7) {
+      const byte = bytes[at++]!;
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) {
+        this.position = at;
+        return this.failed ? 0 : value;
+      }
+    }
+    let scale = 2 ** 28;
+    for (; at < end; at++, scale *= 0x80) {
       const byte = bytes[at]!;
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) {
