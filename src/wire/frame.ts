@@ -8,10 +8,11 @@ import {
   type NodeId,
   type RoomCode,
 } from '../vocabulary.ts';
-import { ByteReader, ByteWriter, MAX_VARINT_BYTES, varintBytes } from './bytes.ts';
+import { ByteReader, MAX_VARINT_BYTES, varintBytes } from './bytes.ts';
 import { crc32 } from './crc32.ts';
 import { MAX_FRAME_BYTES } from './lane.ts';
 import { readNodeId } from './node-ids.ts';
+import { Slab } from './slab.ts';
 
 /**
  * The one thing that protocols send to each other. Written by hand because every message pays for it:
@@ -64,7 +65,7 @@ export type Decoded =
   | { readonly ok: true; readonly frame: Frame }
   | { readonly ok: false; readonly reason: DropReason };
 
-const scratch = new ByteWriter(4096);
+const slab = new Slab();
 
 /**
  * The frame's bytes, which belong to the caller; undefined if they are more than MAX_FRAME_BYTES.
@@ -78,23 +79,27 @@ export function encodeFrame(
   body: Uint8Array,
 ): Uint8Array | undefined {
   if (body.length > MAX_FRAME_BYTES) return undefined;
-  scratch.begin(MAX_HEADER_BYTES + vector.length + body.length);
-  scratch.byte(FRAME_VERSION);
-  scratch.uint32(0);
-  scratch.ascii(room);
-  scratch.ascii(header.sender);
-  scratch.varint(header.incarnation);
-  scratch.byte(header.protocol.length);
-  scratch.ascii(header.protocol);
-  scratch.byte(header.protocolVersion);
-  scratch.varint(header.message);
-  scratch.varint(header.lamport);
-  scratch.raw(vector);
-  scratch.raw(body);
+  const writer = slab.room(MAX_HEADER_BYTES + vector.length + body.length);
+  const start = writer.position;
+  writer.byte(FRAME_VERSION);
+  writer.uint32(0);
+  writer.ascii(room);
+  writer.ascii(header.sender);
+  writer.varint(header.incarnation);
+  writer.byte(header.protocol.length);
+  writer.ascii(header.protocol);
+  writer.byte(header.protocolVersion);
+  writer.varint(header.message);
+  writer.varint(header.lamport);
+  writer.raw(vector);
+  writer.raw(body);
 
-  if (scratch.position > MAX_FRAME_BYTES) return undefined;
-  scratch.uint32At(CHECKSUM_AT, scratch.crc32(CHECKED_FROM));
-  return scratch.copy();
+  if (writer.position - start > MAX_FRAME_BYTES) {
+    writer.rewind(start);
+    return undefined;
+  }
+  writer.uint32At(start + CHECKSUM_AT, writer.crc32(start + CHECKED_FROM));
+  return writer.from(start);
 }
 
 /** How long `encodeFrame` would make it. */
