@@ -209,6 +209,26 @@ describe('columns', () => {
   });
 });
 
+test('CLOCK-2 whoever hears snapshots knows what whoever hears entries knows', () => {
+  const hearings = fc.array(fc.tuple(node, node), { maxLength: 60, size: 'max' });
+  fc.assert(
+    fc.property(hearings, (all) => {
+      const clocks = () =>
+        Array.from({ length: NODES }, (_, i) => new VectorClock(testNodeId(i), 1));
+      const [one, other] = [clocks(), clocks()];
+      for (const [from, to] of all) {
+        for (const each of [one, other]) each[from]!.tick();
+        one[to]!.merge(one[from]!.snapshot());
+        const { ids, ticks } = other[from]!.entries;
+        other[to]!.merge({ ids: [...ids], ticks: [...ticks] });
+        for (const each of [one, other]) each[to]!.tick();
+        expect(one[to]!.now).toEqual(other[to]!.now);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
 describe('limits and damage', () => {
   const self = testNodeId(0);
 
