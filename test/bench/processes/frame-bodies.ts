@@ -23,12 +23,12 @@ const values = (i: number) => [`some text ${i}`, i * 1_000, i % 2 === 0];
 
 export const BODIES: readonly FrameBody[] = [
   {
-    figure: 'a ping (2 fields, 18 bytes)',
+    figure: 'a ping (2 fields, 19 bytes)',
     schema: pingSchema,
     message: { type: 'ping', number: 7 },
   },
   {
-    figure: 'a flood of 100 letters (3 fields, 151 bytes)',
+    figure: 'a flood of 100 letters (3 fields, 147 bytes)',
     schema: floodSchema,
     message: {
       id: `${SENDER}.1.5`,
@@ -37,7 +37,7 @@ export const BODIES: readonly FrameBody[] = [
     },
   },
   {
-    figure: 'a form of 30 fields (texts, numbers, flags; 434 bytes)',
+    figure: 'a form of 30 fields (texts, numbers, flags; 399 bytes)',
     schema: v.object(Object.fromEntries(FIELDS.map((key, i) => [key, kinds[i % 3]!]))),
     message: Object.fromEntries(FIELDS.map((key, i) => [key, values(i)[i % 3]])),
   },
