@@ -4,10 +4,22 @@ import { firstTick, type Tick } from './tick.ts';
 /** What one moment knew of each node. A node that is not in it counts as 0. */
 export type Vector = ReadonlyMap<NodeId, Tick>;
 
-/** The same as two columns: how it travels, because filling arrays costs a tenth of filling a map. */
+/**
+ * The same as two columns: how it is kept and how it travels, because filling arrays costs a tenth
+ * of filling a map. A node's own clock keeps them in the order of the ids.
+ */
 export interface VectorEntries {
   readonly ids: readonly NodeId[];
   readonly ticks: readonly Tick[];
+}
+
+/**
+ * A node's vector as it was when it sent something. Many share the columns, for between two messages
+ * that a node hears only its own tick rises: so that stands apart, and the one in `ticks` may lag.
+ */
+export interface VectorSnapshot extends VectorEntries {
+  readonly ownAt: number;
+  readonly own: Tick;
 }
 
 /** How two moments stand to each other. `concurrent`: neither could have known of the other. */
@@ -22,42 +34,118 @@ export const MAX_VECTOR_ENTRIES = 256;
 
 /** A node's own vector clock. It rises with every event of the node and with all it hears. */
 export class VectorClock {
-  private readonly ticks = new Map<NodeId, Tick>();
-  private readonly self: NodeId;
+  /** Sorted. Never changed in place, because snapshots share it. */
+  private ids: readonly NodeId[];
+  /** The node's own entry lags until somebody looks at `entries`. */
+  private ticks: Tick[];
   private own: Tick;
+  private ownAt = 0;
+  /** Snapshots hold `ticks`: it is not to be changed in place. */
+  private isShared = false;
 
   constructor(self: NodeId, incarnation: Incarnation) {
-    this.self = self;
+    this.ids = [self];
     this.own = firstTick(incarnation);
-    this.ticks.set(self, this.own);
+    this.ticks = [this.own];
   }
 
+  /** As it is at this moment. */
   get now(): Vector {
-    return this.ticks;
+    const { ids, ticks } = this.entries;
+    return new Map(ids.map((id, i) => [id, ticks[i]!]));
+  }
+
+  /** The same, in place: it changes with the next event. */
+  get entries(): VectorEntries {
+    if (this.ticks[this.ownAt] !== this.own) this.unshared()[this.ownAt] = this.own;
+    return { ids: this.ids, ticks: this.ticks };
+  }
+
+  /** The same, to keep: costs nothing where nothing was heard since the one before. */
+  snapshot(): VectorSnapshot {
+    this.isShared = true;
+    return { ids: this.ids, ticks: this.ticks, ownAt: this.ownAt, own: this.own };
   }
 
   /** An event of this node. */
   tick(): void {
     this.own += 1;
-    this.ticks.set(this.self, this.own);
   }
 
   /**
    * Takes in all that the sender of a message knew. What others say of this node itself is skipped:
    * nobody knows more of it than it does, so a higher entry is damage.
    */
-  merge({ ids, ticks }: VectorEntries): void {
-    for (let i = 0; i < ids.length; i++) {
-      const id = ids[i]!;
-      const heard = ticks[i]!;
-      const known = this.ticks.get(id);
-      if (known === undefined) {
-        if (this.ticks.size < MAX_VECTOR_ENTRIES) this.ticks.set(id, heard);
-      } else if (heard > known && id !== this.self) {
-        this.ticks.set(id, heard);
-      }
+  merge(heard: VectorEntries | VectorSnapshot): void {
+    if (heard.ids === this.ids) this.raiseAll(heard.ticks);
+    else this.join(heard);
+    if (!('own' in heard)) return;
+    const sender = heard.ids[heard.ownAt]!;
+    const at = placeOf(sender, this.ids, Math.min(heard.ownAt, this.ids.length));
+    if (this.ids[at] === sender) this.raise(at, heard.own);
+  }
+
+  /** Of the very same nodes, in a row: a quarter less of all that a message costs a hundred nodes. */
+  private raiseAll(heard: readonly Tick[]): void {
+    const { ticks } = this;
+    for (let at = 0; at < heard.length; at++) {
+      if (heard[at]! > ticks[at]!) this.raise(at, heard[at]!);
     }
   }
+
+  private raise(at: number, tick: Tick): void {
+    if (tick > this.ticks[at]! && at !== this.ownAt) this.unshared()[at] = tick;
+  }
+
+  /**
+   * Both sides are sorted, and in a steady class they name the same nodes, so the entry looked for
+   * is nearly always the next one. That is far cheaper than to look each up in a map.
+   */
+  private join(heard: VectorEntries | VectorSnapshot): void {
+    const { ids } = this;
+    let at = 0;
+    let unknown = 0;
+    for (let i = 0; i < heard.ids.length; i++) {
+      const id = heard.ids[i]!;
+      if (ids[at] !== id) at = placeOf(id, ids, at);
+      if (ids[at] === id) this.raise(at++, heard.ticks[i]!);
+      else unknown += 1;
+    }
+    if (unknown > 0) this.takeIn(heard);
+    // The same nodes: from now on both have one column, and the next merge sees it at a glance.
+    else if ('own' in heard && heard.ids.length === ids.length) this.ids = heard.ids;
+  }
+
+  /** Makes room for nodes that were not known before, as many as there may be. */
+  private takeIn(heard: VectorEntries): void {
+    const self = this.ids[this.ownAt]!;
+    const ids = this.ids.slice();
+    const ticks = this.unshared();
+    let at = 0;
+    for (let i = 0; i < heard.ids.length && ids.length < MAX_VECTOR_ENTRIES; i++) {
+      const id = heard.ids[i]!;
+      at = placeOf(id, ids, at);
+      if (ids[at] === id) continue;
+      ids.splice(at, 0, id);
+      ticks.splice(at, 0, heard.ticks[i]!);
+    }
+    this.ids = ids;
+    this.ownAt = ids.indexOf(self);
+  }
+
+  /** The ticks, to be changed in place. */
+  private unshared(): Tick[] {
+    if (this.isShared) this.ticks = this.ticks.slice();
+    this.isShared = false;
+    return this.ticks;
+  }
+}
+
+/** Where `id` stands, or would stand. What comes in order is looked for from the one before it on. */
+function placeOf(id: NodeId, ids: readonly NodeId[], from: number): number {
+  let at = from > 0 && ids[from - 1]! >= id ? 0 : from;
+  while (at < ids.length && ids[at]! < id) at += 1;
+  return at;
 }
 
 /** The least moment that knows all that both know. */
@@ -79,6 +167,12 @@ export function compareVectors(a: Vector, b: Vector): Order {
 function covers(big: Vector, small: Vector): boolean {
   for (const [id, tick] of small) if (tick > (big.get(id) ?? 0)) return false;
   return true;
+}
+
+export function entriesToJson({ ids, ticks }: VectorEntries): { [node: string]: Tick } {
+  const json: { [node: string]: Tick } = {};
+  for (let i = 0; i < ids.length; i++) json[ids[i]!] = ticks[i]!;
+  return json;
 }
 
 export function vectorToJson(vector: Vector): { [node: string]: Tick } {

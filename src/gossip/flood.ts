@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Cancel, Host } from '../runtime/host.ts';
 import type { Protocol, ProtocolDefinition } from '../runtime/protocol.ts';
 import type { Json, NodeId } from '../vocabulary.ts';
-import { encodedBytes } from '../wire/body.ts';
+import { encodedBytes } from '../wire/plain-copy.ts';
 import { copyJson, isJson, jsonSchema } from '../wire/json.ts';
 import { nodeIdSchema } from '../wire/signaling-messages.ts';
 

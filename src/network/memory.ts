@@ -1,6 +1,6 @@
-import type { Cancel } from '../runtime/host.ts';
 import type { Milliseconds, NodeId } from '../vocabulary.ts';
 import { MAX_DATAGRAM_BYTES, MAX_FRAME_BYTES, type Lane, type SendOutcome } from '../wire/lane.ts';
+import { Parcel } from '../wire/parcel.ts';
 import type { RandomSource } from './random-source.ts';
 import type { RulesDocument } from './rules-document.ts';
 import type { Shaper } from './shaper.ts';
@@ -13,7 +13,7 @@ export const MAX_IN_FLIGHT_BYTES = 4 * MAX_FRAME_BYTES;
 /** Where the network's time comes from; equal times are called in the order they were asked for. */
 export interface Scheduler {
   now(): Milliseconds;
-  at(time: Milliseconds, callback: () => void): Cancel;
+  at(time: Milliseconds, callback: () => void): void;
 }
 
 /**
@@ -22,6 +22,14 @@ export interface Scheduler {
  * and must take finite time.
  */
 export type Delay = (from: NodeId, to: NodeId, lane: Lane, bytes: number) => Milliseconds;
+
+/** What is carried: bytes, or what will be bytes if a rule has to act on them. */
+type Freight = Uint8Array | Parcel;
+
+/** Within one program a listener may take what never was in bytes. */
+export interface MemoryListener extends TransportListener {
+  parcel?(from: NodeId, parcel: Parcel): void;
+}
 
 /** One way of a link. */
 interface Direction {
@@ -131,7 +139,7 @@ export class MemoryNetwork {
     this.scheduler.at(this.scheduler.now(), callback);
   }
 
-  carry(way: Direction, frame: Uint8Array, lane: Lane): SendOutcome {
+  carry(way: Direction, frame: Freight, lane: Lane): SendOutcome {
     if (way.inFlightBytes + frame.length > MAX_IN_FLIGHT_BYTES) return 'overflow';
     const delay = this.delay(way.from.self, way.to.self, lane, frame.length);
     if (lane === 'stream' && delay === Infinity) {
@@ -139,21 +147,23 @@ export class MemoryNetwork {
     }
     const now = this.scheduler.now();
     if (way.shaper === null) {
-      this.deliverAt(now + delay, way, frame.slice(), lane);
+      this.deliverAt(now + delay, way, frame instanceof Parcel ? frame : frame.slice(), lane);
       return 'sent';
     }
-    const { copies, dropped } = way.shaper.offer(now, frame, lane);
+    // Rules act on bytes: they damage some, and double others.
+    const bytes = frame instanceof Parcel ? frame.encode() : frame;
+    const { copies, dropped } = way.shaper.offer(now, bytes, lane);
     for (const { at, bytes } of copies) this.deliverAt(at + delay, way, bytes, lane);
     return dropped === 'overflow' ? 'overflow' : 'sent';
   }
 
-  private deliverAt(time: Milliseconds, way: Direction, bytes: Uint8Array, lane: Lane): void {
+  private deliverAt(time: Milliseconds, way: Direction, frame: Freight, lane: Lane): void {
     if (time === Infinity) return;
     if (lane === 'stream') way.streamArrival = Math.max(time, way.streamArrival);
-    way.inFlightBytes += bytes.length;
+    way.inFlightBytes += frame.length;
     this.scheduler.at(lane === 'stream' ? way.streamArrival : time, () => {
-      way.inFlightBytes -= bytes.length;
-      if (way.open && !this.isSwallowed(way)) way.to.deliver(way.from.self, bytes, lane);
+      way.inFlightBytes -= frame.length;
+      if (way.open && !this.isSwallowed(way)) way.to.deliver(way.from.self, frame, lane);
     });
   }
 
@@ -185,16 +195,19 @@ function pairKey(a: MemoryTransport, b: MemoryTransport): string {
 export class MemoryTransport implements Transport {
   readonly self: NodeId;
   private readonly network: MemoryNetwork;
-  private listener: TransportListener | null = null;
+  private listener: MemoryListener | null = null;
   /** The ways out that are open, and whether their `up` was heard. */
   private readonly ways = new Map<NodeId, { readonly way: Direction; up: boolean }>();
+
+  /** The answer of `neighbours`, until a link opens or closes: asked far more often than that. */
+  private known: readonly NodeId[] | null = null;
 
   constructor(self: NodeId, network: MemoryNetwork) {
     this.self = self;
     this.network = network;
   }
 
-  start(listener: TransportListener): void {
+  start(listener: MemoryListener): void {
     this.listener = listener;
   }
 
@@ -204,10 +217,20 @@ export class MemoryTransport implements Transport {
   }
 
   neighbours(): readonly NodeId[] {
-    return [...this.ways.values()].filter(({ up }) => up).map(({ way }) => way.to.self);
+    this.known ??= [...this.ways.values()].filter(({ up }) => up).map(({ way }) => way.to.self);
+    return this.known;
   }
 
   send(to: NodeId, frame: Uint8Array, lane: Lane): SendOutcome {
+    return this.hand(to, frame, lane);
+  }
+
+  /** For a listener that takes parcels, at the other end. */
+  sendParcel(to: NodeId, parcel: Parcel, lane: Lane): SendOutcome {
+    return this.hand(to, parcel, lane);
+  }
+
+  private hand(to: NodeId, frame: Freight, lane: Lane): SendOutcome {
     const link = this.ways.get(to);
     if (link?.up !== true) return 'no-link';
     if (frame.length > (lane === 'datagram' ? MAX_DATAGRAM_BYTES : MAX_FRAME_BYTES)) {
@@ -231,6 +254,7 @@ export class MemoryTransport implements Transport {
     this.network.soon(() => {
       if (!way.open) return;
       link.up = true;
+      this.known = null;
       this.listener?.up(way.to.self);
     });
   }
@@ -239,12 +263,17 @@ export class MemoryTransport implements Transport {
     const link = this.ways.get(from);
     if (link === undefined) return undefined;
     this.ways.delete(from);
+    this.known = null;
     link.way.open = false;
     if (link.up) this.network.soon(() => this.listener?.down(from, reason));
     return link.way;
   }
 
-  deliver(from: NodeId, frame: Uint8Array, lane: Lane): void {
-    this.listener?.frame(from, frame, lane);
+  deliver(from: NodeId, frame: Freight, lane: Lane): void {
+    const { listener } = this;
+    if (listener === null) return;
+    if (!(frame instanceof Parcel)) listener.frame(from, frame, lane);
+    else if (listener.parcel !== undefined) listener.parcel(from, frame);
+    else listener.frame(from, frame.encode(), lane);
   }
 }

@@ -1,6 +1,7 @@
 import type { TraceEvent } from '../trace/event.ts';
 import type { Incarnation, Milliseconds, NodeId, RoomCode } from '../vocabulary.ts';
 import type { Lane, SendOutcome } from '../wire/lane.ts';
+import type { Parcel } from '../wire/parcel.ts';
 import type { Disk } from './disk.ts';
 
 /**
@@ -27,6 +28,9 @@ export interface Environment {
 
   /** Takes a whole frame; the bytes are its own from now on. */
   send(to: NodeId, bytes: Uint8Array, lane: Lane): SendOutcome;
+
+  /** The same without bytes, where both ends share a program; it then prefers this. */
+  readonly sendParcel?: (to: NodeId, parcel: Parcel, lane: Lane) => SendOutcome;
 
   /** Asks for one `wake` at or soon after this moment, in place of the one asked for before. */
   wakeAt(monotonic: Milliseconds | null): void;

@@ -1,7 +1,7 @@
-import type { GenericSchema } from 'valibot';
 import { Counters } from '../trace/metrics.ts';
 import { MAX_PROTOCOL_VERSION, PROTOCOL_NAME_PATTERN } from '../wire/frame.ts';
 import type { Lane } from '../wire/lane.ts';
+import { checkOf, type Check } from '../wire/schema-check.ts';
 import type { Protocol, ProtocolDefinition } from './protocol.ts';
 
 /** A protocol as its node keeps it: of any message type, with its counters. */
@@ -9,7 +9,8 @@ export interface Hosted {
   readonly name: string;
   readonly version: number;
   readonly lane: Lane;
-  readonly schema: GenericSchema;
+  /** Of an arriving message, against the protocol's schema. */
+  readonly check: Check;
   readonly protocol: Protocol<unknown>;
   readonly counters: Counters;
 }
@@ -38,7 +39,7 @@ export function hostedOf<Message, P extends Protocol<Message>>(
     name,
     version,
     lane,
-    schema,
+    check: checkOf(schema),
     protocol: protocol as Protocol<unknown>,
     counters: new Counters(),
   };

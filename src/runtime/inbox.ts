@@ -1,18 +1,30 @@
-import * as v from 'valibot';
+import type { VectorEntries } from '../clocks/vector.ts';
 import type { DropReason } from '../trace/event.ts';
 import type { Incarnation, NodeId, RoomCode } from '../vocabulary.ts';
 import { decodeBody } from '../wire/body.ts';
-import { decodeFrame, type Frame } from '../wire/frame.ts';
+import { decodeFrame, type FrameHeader } from '../wire/frame.ts';
+import type { Parcel } from '../wire/parcel.ts';
+import { REFUSED } from '../wire/schema-check.ts';
 import type { Hosted } from './hosted.ts';
 
 /** Senders of which the newest life is remembered; the one that started longest ago is forgotten first. */
 const MAX_KNOWN_LIVES = 1024;
 
-const FIRST_FAULT_ONLY = { abortEarly: true } as const;
-
 export type Arrival =
-  | { readonly ok: true; readonly frame: Frame; readonly hosted: Hosted; readonly message: unknown }
-  | { readonly ok: false; readonly hosted: Hosted | null; readonly reason: DropReason };
+  | {
+      readonly ok: true;
+      readonly header: FrameHeader;
+      readonly vector: VectorEntries;
+      readonly hosted: Hosted;
+      readonly message: unknown;
+    }
+  | Refusal;
+
+interface Refusal {
+  readonly ok: false;
+  readonly hosted: Hosted | null;
+  readonly reason: DropReason;
+}
 
 /**
  * Every check between the wire and a protocol, in this order, the cheap ones first; the first that
@@ -27,6 +39,7 @@ export type Arrival =
 export class Inbox {
   private readonly room: RoomCode;
   private readonly protocols: ReadonlyMap<string, Hosted>;
+  private latest: Hosted | undefined;
   private readonly lives = new Map<NodeId, Incarnation>();
 
   constructor(room: RoomCode, protocols: ReadonlyMap<string, Hosted>) {
@@ -39,19 +52,38 @@ export class Inbox {
     const decoded = decodeFrame(bytes, this.room);
     if (!decoded.ok) return refused(decoded.reason);
     const { frame } = decoded;
-    if (frame.sender !== from) return refused('impostor');
-    const newest = this.lives.get(from) ?? 0;
-    if (frame.incarnation < newest) return refused('stale-incarnation');
-    if (frame.incarnation > newest) this.remember(from, frame.incarnation);
-
-    const hosted = this.protocols.get(frame.protocol);
-    if (hosted === undefined) return refused('unknown-protocol');
-    if (hosted.version !== frame.protocolVersion) return refused('version', hosted);
+    const hosted = this.addressee(from, frame);
+    if ('reason' in hosted) return hosted;
     const body = decodeBody(frame.body);
     if (!body.ok) return refused('malformed', hosted);
-    const checked = v.safeParse(hosted.schema, body.value, FIRST_FAULT_ONLY);
-    if (!checked.success) return refused('schema', hosted);
-    return { ok: true, frame, hosted, message: checked.output };
+    return passed(frame, frame.vector, hosted, hosted.check(body.value));
+  }
+
+  /** The same for what never was in bytes. */
+  checkParcel(from: NodeId, parcel: Parcel): Arrival {
+    if (parcel.room !== this.room) return refused('other-room');
+    const hosted = this.addressee(from, parcel);
+    if ('reason' in hosted) return hosted;
+    return passed(parcel, parcel.vector, hosted, parcel.body.arrive(hosted.check));
+  }
+
+  /** The protocol that it is for, if it may pass. */
+  private addressee(from: NodeId, header: FrameHeader): Hosted | Refusal {
+    if (header.sender !== from) return refused('impostor');
+    const newest = this.lives.get(from) ?? 0;
+    if (header.incarnation < newest) return refused('stale-incarnation');
+    if (header.incarnation > newest) this.remember(from, header.incarnation);
+
+    const hosted = this.hostedBy(header.protocol);
+    if (hosted === undefined) return refused('unknown-protocol');
+    if (hosted.version !== header.protocolVersion) return refused('version', hosted);
+    return hosted;
+  }
+
+  /** Mostly the one of the message before. */
+  private hostedBy(name: string): Hosted | undefined {
+    if (this.latest?.name !== name) this.latest = this.protocols.get(name);
+    return this.latest;
   }
 
   private remember(sender: NodeId, incarnation: Incarnation): void {
@@ -61,6 +93,16 @@ export class Inbox {
   }
 }
 
-function refused(reason: DropReason, hosted: Hosted | null = null): Arrival {
+function passed(
+  header: FrameHeader,
+  vector: VectorEntries,
+  hosted: Hosted,
+  message: unknown,
+): Arrival {
+  if (message === REFUSED) return refused('schema', hosted);
+  return { ok: true, header, vector, hosted, message };
+}
+
+function refused(reason: DropReason, hosted: Hosted | null = null): Refusal {
   return { ok: false, hosted, reason };
 }

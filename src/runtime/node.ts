@@ -1,6 +1,7 @@
 import { Counters, UNATTRIBUTED, type ProtocolMetrics } from '../trace/metrics.ts';
 import type { DropReason } from '../trace/event.ts';
 import type { Json, Milliseconds, NodeId } from '../vocabulary.ts';
+import { Parcel } from '../wire/parcel.ts';
 import type { Environment } from './environment.ts';
 import type { Cancel, Host } from './host.ts';
 import { FrozenArrivals } from './frozen-arrivals.ts';
@@ -26,6 +27,8 @@ export const MAX_TIMERS = 10_000;
 export class Node {
   private readonly environment: Environment;
   private readonly protocols = new Map<string, Hosted>();
+  /** The protocols that want to hear of every sign of life. */
+  private readonly listeners: Protocol<unknown>[] = [];
   private readonly unattributed = new Counters();
   private readonly stamper: Stamper;
   private readonly inbox: Inbox;
@@ -54,8 +57,10 @@ export class Node {
     if (this.protocols.has(name)) throw new Error(`${name}: added twice`);
     assertDefinition(definition);
     // The host is only used from `start` on, when the protocol has long been put in its place.
-    const protocol = definition.create(this.hostFor<Message>(() => this.protocols.get(name)!));
-    this.protocols.set(name, hostedOf(definition, protocol));
+    const protocol = definition.create(this.hostFor<Message>(() => hosted));
+    const hosted = hostedOf(definition, protocol);
+    this.protocols.set(name, hosted);
+    if (protocol.heard !== undefined) this.listeners.push(protocol as Protocol<unknown>);
     return protocol;
   }
 
@@ -153,13 +158,13 @@ export class Node {
   }
 
   /** A frame of that neighbour has arrived, on whichever lane, or bytes that claim to be one. */
-  receive(from: NodeId, bytes: Uint8Array): void {
+  receive(from: NodeId, frame: Uint8Array | Parcel): void {
     if (this.phase === 'paused') {
-      return this.frozen.frame(bytes.length, () => this.receive(from, bytes));
+      return this.frozen.frame(frame.length, () => this.receive(from, frame));
     }
     if (this.phase !== 'running') return;
     this.noticeGap();
-    this.steps.run(() => this.arrived(from, bytes));
+    this.steps.run(() => this.arrived(from, frame));
   }
 
   clocks(): ClockReadings {
@@ -194,7 +199,9 @@ export class Node {
       wallClock: () => environment.wallClock(),
       random: () => environment.random(),
       send: (to, message) => {
-        if (this.alive) this.steps.run(() => this.outbox.send(hosted(), to, message));
+        if (!this.alive) return;
+        if (this.steps.within) this.outbox.send(hosted(), to, message);
+        else this.steps.run(() => this.outbox.send(hosted(), to, message));
       },
       after: (delay, callback) => this.after(delay, callback),
       store: storeOf(
@@ -220,30 +227,31 @@ export class Node {
     this.rearm();
   }
 
-  private arrived(from: NodeId, bytes: Uint8Array): void {
-    if (this.quarantine.holds(from, this.environment.monotonic())) {
+  private arrived(from: NodeId, frame: Uint8Array | Parcel): void {
+    if (this.quarantine.holds(from, this.environment)) {
       // Counted only: an event each would let the peer fill the trace.
       this.unattributed.drop('quarantined');
       return;
     }
-    const arrival = this.inbox.check(from, bytes);
+    const arrival =
+      frame instanceof Parcel ? this.inbox.checkParcel(from, frame) : this.inbox.check(from, frame);
     if (!arrival.ok) return this.refuse(from, arrival.hosted, arrival.reason);
 
-    const { frame, hosted, message } = arrival;
-    hosted.counters.received(bytes.length);
-    this.stamper.received(frame, {
-      type: 'receive',
-      from,
-      protocol: hosted.name,
-      message: frame.message,
-      bytes: bytes.length,
-    });
-    for (const { protocol } of this.protocols.values()) protocol.heard?.(from);
+    const { header, vector, hosted, message } = arrival;
+    const bytes = frame.length;
+    hosted.counters.received(bytes);
+    this.stamper.received(header.lamport, vector);
+    if (this.stamper.seen) {
+      const { message: number } = header;
+      this.stamper.emit({ type: 'receive', from, protocol: hosted.name, message: number, bytes });
+    }
+    for (const protocol of this.listeners) protocol.heard!(from);
     hosted.protocol.receive(from, message);
   }
 
   /** Before anything else is handled: did this node sleep through the moment it asked to be woken at? */
   private noticeGap(): void {
+    if (this.wakeAsked === null) return;
     const gapMs = this.gaps.take(this.wakeAsked, this.environment.monotonic());
     if (gapMs === null) return;
     this.stamper.happened({ type: 'pause', lengthMs: gapMs });

@@ -1,8 +1,11 @@
 import type { DropReason } from '../trace/event.ts';
 import type { NodeId } from '../vocabulary.ts';
 import { encodeBody } from '../wire/body.ts';
-import { encodeFrame } from '../wire/frame.ts';
-import { MAX_DATAGRAM_BYTES } from '../wire/lane.ts';
+import { encodeFrame, type FrameHeader } from '../wire/frame.ts';
+import { MAX_DATAGRAM_BYTES, MAX_FRAME_BYTES } from '../wire/lane.ts';
+import { Parcel } from '../wire/parcel.ts';
+import { PlainBody } from '../wire/plain-body.ts';
+import { VectorImage, VectorSize } from '../wire/vector-image.ts';
 import type { Environment } from './environment.ts';
 import type { Hosted } from './hosted.ts';
 import type { Stamper } from './stamper.ts';
@@ -17,6 +20,10 @@ export class Outbox {
   private readonly environment: Environment;
   private readonly stamper: Stamper;
   private readonly steps: Steps;
+  private readonly vectorImage = new VectorImage();
+  private readonly vectorSize = new VectorSize();
+  private lastMessage: unknown;
+  private lastBody: PlainBody | undefined;
   private messages = 0;
 
   constructor(environment: Environment, stamper: Stamper, steps: Steps) {
@@ -27,33 +34,58 @@ export class Outbox {
 
   /** Within a step. */
   send(hosted: Hosted, to: NodeId, message: unknown): void {
-    const body = encodeBody(message).slice();
-    if (this.steps.output(body.length, () => this.leave(hosted, to, body))) return;
+    const body = this.bodyOf(message);
+    const bytes = body instanceof PlainBody ? body.bytes : body.length;
+    if (this.steps.output(bytes, () => this.leave(hosted, to, body))) return;
     this.stamper.tick();
     this.dropped(hosted, to, 'overflow');
   }
 
-  private leave(hosted: Hosted, to: NodeId, body: Uint8Array): void {
-    const { self: sender, incarnation, room } = this.environment;
+  private bodyOf(message: unknown): PlainBody | Uint8Array {
+    const plain = this.environment.sendParcel === undefined ? undefined : this.plainBody(message);
+    return plain ?? encodeBody(message);
+  }
+
+  /** Whoever tells all neighbours the same hands over the same message again and again. */
+  private plainBody(message: unknown): PlainBody | undefined {
+    if (message === this.lastMessage && this.lastBody?.isOf(message)) return this.lastBody;
+    this.lastMessage = message;
+    this.lastBody = PlainBody.of(message);
+    return this.lastBody;
+  }
+
+  private leave(hosted: Hosted, to: NodeId, body: PlainBody | Uint8Array): void {
+    const { environment, stamper } = this;
+    const { self: sender, incarnation, room } = environment;
     const { name: protocol, version: protocolVersion, counters } = hosted;
 
-    this.stamper.tick();
+    stamper.tick();
     this.messages += 1;
-    const { lamport, vector } = this.stamper;
-    const frame = encodeFrame(
-      room,
-      { sender, incarnation, protocol, protocolVersion, message: this.messages, lamport },
-      vector,
-      body,
-    );
-    if (frame === undefined) return this.dropped(hosted, to, 'too-large');
+    const message = this.messages;
+    const { lamport } = stamper;
+    const header = { sender, incarnation, protocol, protocolVersion, message, lamport };
+    const frame =
+      body instanceof PlainBody
+        ? this.parcel(header, body)
+        : encodeFrame(room, header, this.vectorImage.bytesOf(stamper.vector), body);
+    if (frame === undefined || frame.length > MAX_FRAME_BYTES) {
+      return this.dropped(hosted, to, 'too-large');
+    }
 
     const bytes = frame.length;
     const lane = bytes > MAX_DATAGRAM_BYTES ? 'stream' : hosted.lane;
-    const outcome = this.environment.send(to, frame, lane);
+    const outcome =
+      frame instanceof Parcel
+        ? environment.sendParcel!(to, frame, lane)
+        : environment.send(to, frame, lane);
     if (outcome !== 'sent') return this.dropped(hosted, to, outcome);
     counters.sent(bytes);
-    this.stamper.emit({ type: 'send', to, protocol, message: this.messages, bytes });
+    if (stamper.seen) stamper.emit({ type: 'send', to, protocol, message, bytes });
+  }
+
+  private parcel(header: FrameHeader, body: PlainBody): Parcel {
+    const vector = this.stamper.snapshot();
+    return new Parcel(this.environment.room, header, vector, this.vectorSize.of(vector), body);
   }
 
   private dropped(hosted: Hosted, to: NodeId, reason: DropReason): void {

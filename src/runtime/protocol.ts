@@ -41,7 +41,10 @@ export interface ProtocolDefinition<Message, P extends Protocol<Message>> {
   readonly name: string;
   /** 1 to 255, raised with every change of the schema; messages of another version are dropped. */
   readonly version: number;
-  /** Every arriving message is checked against this before the protocol sees it. */
+  /**
+   * Every arriving message is checked against this before the protocol sees it. It says the same of
+   * equal messages: it may be asked once for many receivers.
+   */
   readonly schema: GenericSchema<unknown, Message>;
   readonly lane: Lane;
   create(host: Host<Message>): P;

@@ -34,9 +34,10 @@ interface Watch {
 export class Quarantine {
   private readonly watched = new Map<NodeId, Watch>();
 
-  holds(peer: NodeId, now: Milliseconds): boolean {
+  holds(peer: NodeId, clock: { monotonic(): Milliseconds }): boolean {
+    if (this.watched.size === 0) return false;
     const watch = this.watched.get(peer);
-    return watch !== undefined && now < watch.until;
+    return watch !== undefined && clock.monotonic() < watch.until;
   }
 
   /** Notes a useless frame; says until when the peer is quarantined if this was one too many. */

@@ -1,5 +1,5 @@
 import type { Json } from '../vocabulary.ts';
-import { encodedBytes } from '../wire/body.ts';
+import { encodedBytes } from '../wire/plain-copy.ts';
 import { copyJson, isJson } from '../wire/json.ts';
 import type { Disk, DiskWrite } from './disk.ts';
 

@@ -1,9 +1,13 @@
 import { Lamport } from '../clocks/lamport.ts';
 import type { Tick } from '../clocks/tick.ts';
-import { VectorClock, vectorToJson, type Vector } from '../clocks/vector.ts';
+import {
+  entriesToJson,
+  VectorClock,
+  type VectorEntries,
+  type VectorSnapshot,
+} from '../clocks/vector.ts';
 import type { Happening } from '../trace/event.ts';
 import type { Milliseconds } from '../vocabulary.ts';
-import type { Frame } from '../wire/frame.ts';
 import type { Environment } from './environment.ts';
 
 /** All clocks of a node at one moment. */
@@ -26,12 +30,23 @@ export class Stamper {
     this.vectorClock = new VectorClock(environment.self, environment.incarnation);
   }
 
+  /** Does anybody look? If not, an event is not worth making. */
+  get seen(): boolean {
+    return this.environment.trace !== null;
+  }
+
   get lamport(): number {
     return this.lamportClock.now;
   }
 
-  get vector(): Vector {
-    return this.vectorClock.now;
+  /** In place: it changes with the next event. */
+  get vector(): VectorEntries {
+    return this.vectorClock.entries;
+  }
+
+  /** The vector as it is now, to keep. */
+  snapshot(): VectorSnapshot {
+    return this.vectorClock.snapshot();
   }
 
   readings(): ClockReadings {
@@ -39,7 +54,7 @@ export class Stamper {
       wall: this.environment.wallClock(),
       monotonic: this.environment.monotonic(),
       lamport: this.lamport,
-      vector: vectorToJson(this.vector),
+      vector: entriesToJson(this.vector),
     };
   }
 
@@ -54,13 +69,12 @@ export class Stamper {
     this.emit(happening);
   }
 
-  /** The arrival of `frame`: this node now knows all that its sender knew. */
-  received(frame: Frame, happening: Happening): void {
-    this.lamportClock.receive(frame.lamport);
-    this.vectorClock.merge(frame.vector);
+  /** The arrival of a message: this node now knows all that its sender knew. `emit` must follow. */
+  received(lamport: number, vector: VectorEntries): void {
+    this.lamportClock.receive(lamport);
+    this.vectorClock.merge(vector);
     this.vectorClock.tick();
     this.sequence += 1;
-    this.emit(happening);
   }
 
   /** Begins an event whose outcome decides what it is called: `emit` must follow. */

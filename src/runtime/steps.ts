@@ -13,7 +13,7 @@ const BYTES_BESIDE_A_MESSAGE = 256;
 interface Output {
   readonly bytes: number;
   readonly leave: () => void;
-  /** It leaves once this write is durable. Unknown while its step runs. */
+  /** It leaves once this write is durable. Known when its step has ended. */
   after: number;
 }
 
@@ -32,6 +32,8 @@ export class Steps {
   private outputs: Output[] = [];
   /** What of `outputs` has left already. */
   private left = 0;
+  /** What of `outputs` is of steps that have ended. */
+  private tied = 0;
   private heldBytes = 0;
   private written = 0;
   private durable = 0;
@@ -51,6 +53,11 @@ export class Steps {
     if (this.reserve !== null) stamper.startAt(this.reserve.start);
   }
 
+  /** A step is running: what is called now is a part of it. */
+  get within(): boolean {
+    return this.running;
+  }
+
   /** Runs one step to its end. A step within a step is a part of it. */
   run(act: () => void): void {
     if (this.running) return act();
@@ -68,7 +75,7 @@ export class Steps {
   output(bytes: number, leave: () => void): boolean {
     if (this.heldBytes + bytes + BYTES_BESIDE_A_MESSAGE > MAX_HELD_BYTES) return false;
     this.heldBytes += bytes + BYTES_BESIDE_A_MESSAGE;
-    this.outputs.push({ bytes, leave, after: Infinity });
+    this.outputs.push({ bytes, leave, after: 0 });
     return true;
   }
 
@@ -87,6 +94,7 @@ export class Steps {
     this.ended = true;
     this.outputs = [];
     this.left = 0;
+    this.tied = 0;
   }
 
   /** Hands over what the step stored, and ties what it sends to that write. */
@@ -104,11 +112,9 @@ export class Steps {
         bytes: batch.bytes,
       });
     }
-    for (let i = this.outputs.length - 1; i >= this.left; i--) {
-      const output = this.outputs[i]!;
-      if (output.after !== Infinity) break;
-      output.after = this.written;
-    }
+    const { outputs, written } = this;
+    for (let i = this.tied; i < outputs.length; i++) outputs[i]!.after = written;
+    this.tied = outputs.length;
   }
 
   private write(number: number, writes: Parameters<Disk['write']>[0]): void {
@@ -126,10 +132,10 @@ export class Steps {
 
   /** Lets go, in order, of all that waits for nothing any more. */
   private release(): void {
-    if (this.running || this.releasing || this.frozen) return;
+    if (this.left === this.tied || this.running || this.releasing || this.frozen) return;
     this.releasing = true;
     try {
-      while (this.left < this.outputs.length) {
+      while (this.left < this.tied) {
         const output = this.outputs[this.left]!;
         if (output.after > this.durable || !this.mayStamp()) return;
         this.left += 1;
@@ -144,8 +150,9 @@ export class Steps {
 
   /** Once half of the queue has left; so what is copied is never more than what has left. */
   private compact(): void {
-    if (2 * this.left < this.outputs.length) return;
+    if (this.left === 0 || 2 * this.left < this.outputs.length) return;
     this.outputs = this.outputs.slice(this.left);
+    this.tied -= this.left;
     this.left = 0;
   }
 

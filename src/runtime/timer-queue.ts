@@ -76,8 +76,7 @@ export class TimerQueue {
     timer.position = OUT;
     const last = this.heap.pop()!;
     if (last === timer) return;
-    const above = this.heap[(gap - 1) >> 1];
-    if (above !== undefined && gap > 0 && isBefore(last, above)) this.rise(last, gap);
+    if (gap > 0 && isBefore(last, this.heap[(gap - 1) >> 1]!)) this.rise(last, gap);
     else this.sink(last, gap);
   }
 

@@ -1,7 +1,6 @@
 import { MonotonicClock } from '../clocks/monotonic-clock.ts';
 import { WallClock } from '../clocks/wall-clock.ts';
-import type { MemoryTransport } from '../network/memory.ts';
-import type { TransportListener } from '../network/transport.ts';
+import type { MemoryListener, MemoryTransport } from '../network/memory.ts';
 import type { Cancel } from '../runtime/host.ts';
 import { Node } from '../runtime/node.ts';
 import type { TraceEvent } from '../trace/event.ts';
@@ -118,10 +117,11 @@ export class Machine<Protocols> {
       random: random.next,
       neighbours: () => transport.neighbours(),
       send: (to, bytes, lane) => transport.send(to, bytes, lane),
+      sendParcel: (to, parcel, lane) => transport.sendParcel(to, parcel, lane),
       wakeAt: (moment) => {
         this.cancelWake();
         this.cancelWake =
-          moment === null ? () => {} : time.at(monotonic.trueTimeOf(moment), () => node.wake());
+          moment === null ? () => {} : time.alarm(monotonic.trueTimeOf(moment), () => node.wake());
       },
       trace: this.options.trace,
       ...(disk && { disk }),
@@ -131,10 +131,11 @@ export class Machine<Protocols> {
 }
 
 /** A life hears of the end of its own links alone, and not of those that died with the life before. */
-function listenerOf(node: Node): TransportListener {
+function listenerOf(node: Node): MemoryListener {
   const mine = new Set<NodeId>();
   return {
     frame: (from, bytes) => node.receive(from, bytes),
+    parcel: (from, parcel) => node.receive(from, parcel),
     up: (neighbour) => {
       mine.add(neighbour);
       node.up(neighbour);

@@ -16,26 +16,23 @@ export class VirtualTime {
   readonly now = (): Milliseconds => this.time;
 
   /** Calls back once at `time`, or at once if that is past. */
-  at(time: Milliseconds, callback: () => void): Cancel {
+  at(time: Milliseconds, callback: () => void): void {
+    this.queue.add(Math.max(time, this.time), callback);
+  }
+
+  /** The same for a call that may be called off. */
+  alarm(time: Milliseconds, callback: () => void): Cancel {
     const timer = this.queue.add(Math.max(time, this.time), callback);
     return () => this.queue.cancel(timer);
   }
 
   after(delay: Milliseconds, callback: () => void): Cancel {
-    return this.at(this.time + delay, callback);
+    return this.alarm(this.time + delay, callback);
   }
 
   /** Lets time pass up to and including `end`. */
   runUntil(end: Milliseconds): void {
-    let calls = 0;
-    for (;;) {
-      const timer = this.queue.takeDue(end);
-      if (timer === undefined) break;
-      calls = timer.deadline === this.time ? calls + 1 : 0;
-      if (calls > MAX_CALLS_AT_ONE_INSTANT) throw new Error(`time stands still at ${this.time} ms`);
-      this.time = timer.deadline;
-      timer.callback();
-    }
+    this.callAllDue(end);
     this.time = Math.max(this.time, end);
   }
 
@@ -50,14 +47,22 @@ export class VirtualTime {
    */
   runUntilQuiet(limit: Milliseconds): boolean {
     const end = this.time + limit;
+    this.callAllDue(end);
+    if (this.queue.size === 0) return true;
+    this.time = end;
+    return false;
+  }
+
+  /** Afterwards it is the moment of the last call. */
+  private callAllDue(end: Milliseconds): void {
+    let calls = 0;
     for (;;) {
-      const next = this.queue.nextDeadline;
-      if (next === null) return true;
-      if (next > end) {
-        this.time = end;
-        return false;
-      }
-      this.runUntil(next);
+      const timer = this.queue.takeDue(end);
+      if (timer === undefined) return;
+      calls = timer.deadline === this.time ? calls + 1 : 0;
+      if (calls > MAX_CALLS_AT_ONE_INSTANT) throw new Error(`time stands still at ${this.time} ms`);
+      this.time = timer.deadline;
+      timer.callback();
     }
   }
 }

@@ -25,15 +25,10 @@ const decoder = new Decoder({
 
 /**
  * Throws for what has no place in a message (functions, bigints, too deep nesting): a bug of the
- * caller's. The bytes stand in a shared buffer: use them before the next call.
+ * caller's. The bytes are the caller's own.
  */
 export function encodeBody(value: unknown): Uint8Array {
-  return encoder.encodeSharedRef(value);
-}
-
-/** How many bytes a value takes as a body. */
-export function encodedBytes(value: unknown): number {
-  return encodeBody(value).length;
+  return encoder.encode(value);
 }
 
 /** Never throws. Byte strings in the value share memory with `bytes`. */

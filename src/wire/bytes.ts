@@ -1,10 +1,25 @@
+import { crc32 } from './crc32.ts';
+
 /** Seven bits a byte, so a whole number that JavaScript counts exactly (2^53) takes eight. */
 export const MAX_VARINT_BYTES = 8;
+
+/** How many bytes `varint` writes. */
+export function varintBytes(value: number): number {
+  if (value < 0x80) return 1;
+  if (value < 0x4000) return 2;
+  let bytes = 3;
+  for (let rest = value / 0x20_0000; rest >= 1; rest /= 0x80) bytes++;
+  return bytes;
+}
 
 /** Fills a buffer that grows as needed and is used again and again. */
 export class ByteWriter {
   private bytes: Uint8Array;
   private length = 0;
+
+  get position(): number {
+    return this.length;
+  }
 
   constructor(capacity: number) {
     this.bytes = new Uint8Array(capacity);
@@ -41,14 +56,19 @@ export class ByteWriter {
 
   /** A whole number from 0 to 2^53 - 1, the lowest seven bits first. */
   varint(value: number): void {
+    this.length = this.varintAt(this.length, value);
+  }
+
+  /** Over what stands at `start`; says where it ends. */
+  varintAt(start: number, value: number): number {
     const { bytes } = this;
-    let at = this.length;
+    let at = start;
     let rest = value;
     for (; rest > 0x7fff_ffff; rest = Math.floor(rest / 0x80)) bytes[at++] = (rest % 0x80) | 0x80;
     // From here on it fits into the whole numbers of the processor, which are much faster.
     for (; rest >= 0x80; rest >>= 7) bytes[at++] = (rest & 0x7f) | 0x80;
     bytes[at++] = rest;
-    this.length = at;
+    return at;
   }
 
   /** Text of which the caller knows that it is ASCII. */
@@ -66,6 +86,26 @@ export class ByteWriter {
   /** What was written so far, in place: gone with the next `begin`. */
   written(): Uint8Array {
     return this.bytes.subarray(0, this.length);
+  }
+
+  /** How many bytes there is room for. */
+  get left(): number {
+    return this.bytes.length - this.length;
+  }
+
+  /** Forgets what was written from `position` on. */
+  rewind(position: number): void {
+    this.length = position;
+  }
+
+  /** What was written from `start` on, in place. */
+  from(start: number): Uint8Array {
+    return this.bytes.subarray(start, this.length);
+  }
+
+  /** The checksum of what was written from `start` on. */
+  crc32(start: number): number {
+    return crc32(this.bytes, start, this.length);
   }
 }
 
@@ -106,9 +146,19 @@ export class ByteReader {
   varint(): number {
     const { bytes } = this;
     const end = Math.min(bytes.length, this.position + MAX_VARINT_BYTES);
+    let at = this.position;
     let value = 0;
-    let scale = 1;
-    for (let at = this.position; at < end; at++, scale *= 0x80) {
+    // As long as it fits into the whole numbers of the processor: most numbers end here.
+    for (let shift = 0; at < end && shift < 28; shift += 7) {
+      const byte = bytes[at++]!;
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) {
+        this.position = at;
+        return this.failed ? 0 : value;
+      }
+    }
+    let scale = 2 ** 28;
+    for (; at < end; at++, scale *= 0x80) {
       const byte = bytes[at]!;
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) {

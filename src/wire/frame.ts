@@ -1,5 +1,5 @@
 import { MAX_INCARNATION, type Tick } from '../clocks/tick.ts';
-import { MAX_VECTOR_ENTRIES, type Vector, type VectorEntries } from '../clocks/vector.ts';
+import { MAX_VECTOR_ENTRIES, type VectorEntries } from '../clocks/vector.ts';
 import type { DropReason } from '../trace/event.ts';
 import {
   NODE_ID_LENGTH,
@@ -8,10 +8,11 @@ import {
   type NodeId,
   type RoomCode,
 } from '../vocabulary.ts';
-import { ByteReader, ByteWriter, MAX_VARINT_BYTES } from './bytes.ts';
+import { ByteReader, MAX_VARINT_BYTES, varintBytes } from './bytes.ts';
 import { crc32 } from './crc32.ts';
 import { MAX_FRAME_BYTES } from './lane.ts';
 import { readNodeId } from './node-ids.ts';
+import { Slab } from './slab.ts';
 
 /**
  * The one thing that protocols send to each other. Written by hand because every message pays for it:
@@ -43,8 +44,7 @@ const MAX_HEADER_BYTES =
   ROOM_CODE_LENGTH +
   NODE_ID_LENGTH +
   (2 + MAX_PROTOCOL_NAME_LENGTH) +
-  4 * MAX_VARINT_BYTES;
-const ENTRY_BYTES = NODE_ID_LENGTH + MAX_VARINT_BYTES;
+  3 * MAX_VARINT_BYTES;
 
 export interface FrameHeader {
   readonly sender: NodeId;
@@ -65,40 +65,49 @@ export type Decoded =
   | { readonly ok: true; readonly frame: Frame }
   | { readonly ok: false; readonly reason: DropReason };
 
-const scratch = new ByteWriter(4096);
+const slab = new Slab();
 
-/** The frame's bytes, which belong to the caller; undefined if they are more than MAX_FRAME_BYTES. */
+/**
+ * The frame's bytes, which belong to the caller; undefined if they are more than MAX_FRAME_BYTES.
+ *
+ * @param vector as a `VectorImage` gives it
+ */
 export function encodeFrame(
   room: RoomCode,
   header: FrameHeader,
-  vector: Vector,
+  vector: Uint8Array,
   body: Uint8Array,
 ): Uint8Array | undefined {
   if (body.length > MAX_FRAME_BYTES) return undefined;
-  scratch.begin(MAX_HEADER_BYTES + vector.size * ENTRY_BYTES + body.length);
-  scratch.byte(FRAME_VERSION);
-  scratch.uint32(0);
-  scratch.ascii(room);
-  scratch.ascii(header.sender);
-  scratch.varint(header.incarnation);
-  scratch.byte(header.protocol.length);
-  scratch.ascii(header.protocol);
-  scratch.byte(header.protocolVersion);
-  scratch.varint(header.message);
-  scratch.varint(header.lamport);
-  scratch.varint(vector.size);
-  vector.forEach(writeEntry);
-  scratch.raw(body);
+  const writer = slab.room(MAX_HEADER_BYTES + vector.length + body.length);
+  const start = writer.position;
+  writer.byte(FRAME_VERSION);
+  writer.uint32(0);
+  writer.ascii(room);
+  writer.ascii(header.sender);
+  writer.varint(header.incarnation);
+  writer.byte(header.protocol.length);
+  writer.ascii(header.protocol);
+  writer.byte(header.protocolVersion);
+  writer.varint(header.message);
+  writer.varint(header.lamport);
+  writer.raw(vector);
+  writer.raw(body);
 
-  const bytes = scratch.written();
-  if (bytes.length > MAX_FRAME_BYTES) return undefined;
-  scratch.uint32At(CHECKSUM_AT, checksum(bytes));
-  return bytes.slice();
+  if (writer.position - start > MAX_FRAME_BYTES) {
+    writer.rewind(start);
+    return undefined;
+  }
+  writer.uint32At(start + CHECKSUM_AT, writer.crc32(start + CHECKED_FROM));
+  return writer.from(start);
 }
 
-function writeEntry(tick: Tick, id: NodeId): void {
-  scratch.ascii(id);
-  scratch.varint(tick);
+/** How long `encodeFrame` would make it. */
+export function frameBytes(header: FrameHeader, vector: number, body: number): number {
+  const { incarnation, protocol, message, lamport } = header;
+  const numbers = varintBytes(incarnation) + varintBytes(message) + varintBytes(lamport);
+  const fixed = CHECKED_FROM + ROOM_CODE_LENGTH + NODE_ID_LENGTH + 2;
+  return fixed + protocol.length + numbers + vector + body;
 }
 
 /** Never throws, whatever the bytes: they come from another tab. */
@@ -107,7 +116,8 @@ export function decodeFrame(bytes: Uint8Array, room: RoomCode): Decoded {
   if (bytes.length < CHECKED_FROM) return dropped('malformed');
   const reader = new ByteReader(bytes);
   if (reader.byte() !== FRAME_VERSION) return dropped('version');
-  if (reader.uint32() !== checksum(bytes)) return dropped('checksum');
+  // The version byte needs none: flipped, it is another version, and dropped as that.
+  if (reader.uint32() !== crc32(bytes, CHECKED_FROM, bytes.length)) return dropped('checksum');
 
   const roomAt = reader.skip(ROOM_CODE_LENGTH);
   for (let i = 0; i < ROOM_CODE_LENGTH; i++) {
@@ -115,7 +125,7 @@ export function decodeFrame(bytes: Uint8Array, room: RoomCode): Decoded {
   }
   const sender = readNodeId(bytes, reader.skip(NODE_ID_LENGTH));
   const incarnation = reader.varint();
-  const protocol = reader.ascii(reader.byte());
+  const protocol = readName(reader, bytes);
   const protocolVersion = reader.byte();
   const message = reader.varint();
   const lamport = reader.varint();
@@ -137,6 +147,24 @@ export function decodeFrame(bytes: Uint8Array, room: RoomCode): Decoded {
   return { ok: true, frame };
 }
 
+/** The name of the frame before, most times: texts are compared faster than made. */
+let latestName = '';
+
+function readName(reader: ByteReader, bytes: Uint8Array): string {
+  const length = reader.byte();
+  const start = reader.position;
+  if (length === latestName.length && length <= reader.remaining) {
+    let same = 0;
+    while (same < length && bytes[start + same] === latestName.charCodeAt(same)) same++;
+    if (same === length) {
+      reader.skip(length);
+      return latestName;
+    }
+  }
+  latestName = reader.ascii(length);
+  return latestName;
+}
+
 function readVector(reader: ByteReader, bytes: Uint8Array): VectorEntries | undefined {
   const count = reader.varint();
   if (count > MAX_VECTOR_ENTRIES) return undefined;
@@ -150,11 +178,6 @@ function readVector(reader: ByteReader, bytes: Uint8Array): VectorEntries | unde
     ticks.push(tick);
   }
   return { ids, ticks };
-}
-
-/** The version byte needs none: flipped, it is another version, and dropped as that. */
-function checksum(bytes: Uint8Array): number {
-  return crc32(bytes, CHECKED_FROM, bytes.length);
 }
 
 function dropped(reason: DropReason): Decoded {

@@ -59,7 +59,7 @@ function table(rows) {
     number(baseline),
     unit,
     ratio.toFixed(2),
-    barText(bar),
+    barText(bar, unit),
     bar === null ? '' : met ? 'met' : 'MISSED',
   ]);
   const widths = head.map((_, i) =>
@@ -75,9 +75,13 @@ function number(value) {
   return value.toLocaleString('en', { maximumSignificantDigits: 4 });
 }
 
-/** @param {Bar | null} bar */
-function barText(bar) {
+/**
+ * @param {Bar | null} bar
+ * @param {string} unit
+ */
+function barText(bar, unit) {
   if (bar === null) return '';
+  if ('under' in bar) return `< ${number(bar.under)} ${unit}`;
   return 'atLeast' in bar ? `≥ ${bar.atLeast}` : `≤ ${bar.atMost}`;
 }
 

@@ -2,12 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   compareVectors,
+  entriesToJson,
   MAX_VECTOR_ENTRIES,
   mergeVectors,
   VectorClock,
   vectorFromJson,
   vectorToJson,
   type Vector,
+  type VectorEntries,
+  type VectorSnapshot,
 } from '../../src/clocks/vector.ts';
 import type { NodeId } from '../../src/vocabulary.ts';
 import { testNodeId } from '../support/node-ids.ts';
@@ -153,6 +156,77 @@ describe('executions', () => {
       { numRuns: 100 },
     );
   });
+});
+
+describe('columns', () => {
+  /** In any order, as a stranger may send them. */
+  const columns = fc
+    .uniqueArray(fc.tuple(fc.nat(9), fc.nat(5)), { selector: ([index]) => index })
+    .map((pairs) => ({
+      ids: pairs.map(([index]) => testNodeId(index)),
+      ticks: pairs.map(([, tick]) => tick),
+    }));
+
+  test('CLOCK-4 entries in any order are merged as vectors are, and kept sorted', () => {
+    const self = testNodeId(4);
+    fc.assert(
+      fc.property(fc.array(columns, { maxLength: 6 }), (all) => {
+        const clock = new VectorClock(self, 1);
+        for (const heard of all) {
+          const others = vectorFromJson(entriesToJson(heard));
+          const expected = new Map(mergeVectors(clock.now, others));
+          expected.set(self, clock.now.get(self)!);
+          clock.merge(heard);
+          expect(entriesToJson(clock.entries)).toEqual(vectorToJson(expected));
+          expect(clock.entries.ids).toEqual([...clock.entries.ids].sort());
+          clock.tick();
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('CLOCK-2 a snapshot says for ever what the clock said, to whoever merges it', () => {
+    const steps = fc.array(fc.oneof(columns, fc.constantFrom('tick', 'keep', 'look')));
+    fc.assert(
+      fc.property(steps, (all) => {
+        const clock = new VectorClock(testNodeId(4), 1);
+        const kept: (readonly [VectorSnapshot, Vector])[] = [];
+        for (const step of all) {
+          if (step === 'tick') clock.tick();
+          else if (step === 'keep') kept.push([clock.snapshot(), clock.now]);
+          else if (step === 'look') void clock.entries;
+          else clock.merge(step as VectorEntries);
+        }
+        for (const [snapshot, vector] of kept) {
+          const other = new VectorClock(testNodeId(20), 1);
+          other.merge(snapshot);
+          expect(normal(other.now)).toEqual(normal(vector));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+test('CLOCK-2 whoever hears snapshots knows what whoever hears entries knows', () => {
+  const hearings = fc.array(fc.tuple(node, node), { maxLength: 60, size: 'max' });
+  fc.assert(
+    fc.property(hearings, (all) => {
+      const clocks = () =>
+        Array.from({ length: NODES }, (_, i) => new VectorClock(testNodeId(i), 1));
+      const [one, other] = [clocks(), clocks()];
+      for (const [from, to] of all) {
+        for (const each of [one, other]) each[from]!.tick();
+        one[to]!.merge(one[from]!.snapshot());
+        const { ids, ticks } = other[from]!.entries;
+        other[to]!.merge({ ids: [...ids], ticks: [...ticks] });
+        for (const each of [one, other]) each[to]!.tick();
+        expect(one[to]!.now).toEqual(other[to]!.now);
+      }
+    }),
+    { numRuns: 200 },
+  );
 });
 
 describe('limits and damage', () => {

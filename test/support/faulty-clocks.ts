@@ -70,7 +70,7 @@ export class FaultyClocks<P> {
         cancelWake();
         cancelWake = () => {};
         if (moment === null) return;
-        cancelWake = this.time.at(monotonic.trueTimeOf(moment) - age, () => node.wake());
+        cancelWake = this.time.alarm(monotonic.trueTimeOf(moment) - age, () => node.wake());
       },
       trace: (event) => this.events.push(event),
     });

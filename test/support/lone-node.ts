@@ -9,6 +9,7 @@ import type { Incarnation, NodeId } from '../../src/vocabulary.ts';
 import { encodeBody } from '../../src/wire/body.ts';
 import { encodeFrame, type FrameHeader } from '../../src/wire/frame.ts';
 import type { Lane, SendOutcome } from '../../src/wire/lane.ts';
+import { VectorImage } from '../../src/wire/vector-image.ts';
 import { TEST_ROOM, testNodeId } from './node-ids.ts';
 
 export interface Sent {
@@ -123,5 +124,6 @@ export function frameFrom(
     lamport: 10,
     ...change,
   };
-  return encodeFrame(room, header, new Map([[testNodeId(1), 4]]), encodeBody(message))!;
+  const vectorBytes = new VectorImage().bytesOf({ ids: [testNodeId(1)], ticks: [4] });
+  return encodeFrame(room, header, vectorBytes, encodeBody(message))!;
 }

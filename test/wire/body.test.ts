@@ -1,7 +1,8 @@
 import { encode } from '@msgpack/msgpack';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeBody, encodeBody, encodedBytes, MAX_BODY_DEPTH } from '../../src/wire/body.ts';
+import { decodeBody, encodeBody, MAX_BODY_DEPTH } from '../../src/wire/body.ts';
+import { encodedBytes } from '../../src/wire/plain-copy.ts';
 import { copyJson, isJson, MAX_JSON_DEPTH } from '../../src/wire/json.ts';
 
 const decoded = (bytes: Uint8Array) => {

@@ -21,6 +21,7 @@ import { MAX_JSON_DEPTH } from '../../src/wire/json.ts';
 import { CHUNK_BYTES, MAX_DATAGRAM_BYTES, MAX_FRAME_BYTES } from '../../src/wire/lane.ts';
 import { LINK_VERSION, linkMessageSchema } from '../../src/wire/link-messages.ts';
 import * as signaling from '../../src/wire/signaling-messages.ts';
+import { VectorImage } from '../../src/wire/vector-image.ts';
 import { TEST_ROOM, testNodeId } from '../support/node-ids.ts';
 import { describeSchema } from './describe-schema.ts';
 
@@ -38,7 +39,7 @@ const sampleFrame = encodeFrame(
     message: 70_000,
     lamport: 2 ** 40,
   },
-  new Map([[testNodeId(2), 2_000_000_001]]),
+  new VectorImage().bytesOf({ ids: [testNodeId(2)], ticks: [2_000_000_001] }),
   encodeBody({ text: 'x', list: [1, -1.5, null, true] }),
 )!;
 
