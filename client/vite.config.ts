@@ -19,10 +19,7 @@ const PAGES = ['index.html', 'student.html', 'teacher.html'];
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [
-    svelte({ configFile: false, compilerOptions: { runes: true } }),
-    precompress(),
-  ],
+  plugins: [svelte({ configFile: false, compilerOptions: { runes: true } }), precompress()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
