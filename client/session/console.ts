@@ -43,6 +43,8 @@ function consoleOf(participant: Participant) {
     broadcast: (payload: Json) => participant.broadcast(payload),
     delivered: () => [...participant.deliveries],
     clocks: () => participant.node?.clocks() ?? null,
+    /** How far the clocks of linked nodes are ahead of this one's, and how much faster they run. */
+    offsets: () => participant.lives?.protocols?.timeSync.views() ?? [],
     trace: ({ since = 0, limit = TRACE_LIMIT }: { since?: number; limit?: number } = {}) =>
       participant.recorder.since(since, limit).events,
     /** Counters by protocol. */

@@ -1,6 +1,7 @@
 import { flood, type Flood } from '../../src/gossip/flood.ts';
 import { ping, type Ping } from '../../src/membership/ping.ts';
 import type { Node } from '../../src/runtime/node.ts';
+import { timeSync, type TimeSync } from '../../src/timesync/time-sync.ts';
 import { Recorder } from '../../src/trace/recorder.ts';
 import type { Json, Milliseconds, NodeId, RoomCode } from '../../src/vocabulary.ts';
 import type { NodeState } from '../../src/wire/link-messages.ts';
@@ -40,6 +41,7 @@ export interface Delivery {
 interface Protocols {
   readonly flood: Flood;
   readonly ping: Ping;
+  readonly timeSync: TimeSync;
 }
 
 /** A student's tab: a node on the mesh with its protocols, without anything to look at. */
@@ -113,6 +115,12 @@ export class Participant {
     return this.#born().restart(keepDisk);
   }
 
+  /** What is left of a commanded pause. */
+  pausedForMs(): Milliseconds | null {
+    const resumesAt = this.lives?.resumesAt ?? null;
+    return resumesAt === null ? null : Math.max(0, resumesAt - this.attendance.timers.now());
+  }
+
   state(): NodeState {
     const { mesh, self, admission } = this.attendance;
     const { lives } = this;
@@ -177,7 +185,10 @@ export class Participant {
       },
       incarnation: () => holder.identity.incarnation,
       protocols: (node) => this.#protocols(node),
-      ended: () => mesh.crash(),
+      ended: () => {
+        this.deliveries.length = 0;
+        mesh.crash();
+      },
       renew: () => {
         this.#hasBeenLinked = false;
         this.attendance.renew();
@@ -191,7 +202,11 @@ export class Participant {
   }
 
   #protocols(node: Node): Protocols {
-    const protocols = { flood: node.add(flood), ping: node.add(ping) };
+    const protocols = {
+      flood: node.add(flood),
+      ping: node.add(ping),
+      timeSync: node.add(timeSync),
+    };
     protocols.flood.onDeliver((delivery) => {
       this.deliveries.push({ ...delivery, receivedAt: trueTime() });
       if (this.deliveries.length > MAX_DELIVERIES) this.deliveries.shift();
