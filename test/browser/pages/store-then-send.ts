@@ -94,15 +94,19 @@ class Keeper {
     return store.keys().map((key) => store.get(key) as number);
   }
 
-  /** Each a step of its own, with a turn of the event loop between any two. */
+  /** Each a step of its own, one a millisecond: so that a kill finds many still to come. */
   async run(count: number): Promise<void> {
     const turns = new MessageChannel();
-    for (let value = 1; value <= count; value++) {
-      this.lives.node!.step(() => this.protocol.put(value));
-      await new Promise((next) => {
+    const turn = (): Promise<unknown> =>
+      new Promise((next) => {
         turns.port1.onmessage = next;
         turns.port2.postMessage(null);
       });
+    const startedAt = performance.now();
+    for (let value = 1; value <= count; value++) {
+      this.lives.node!.step(() => this.protocol.put(value));
+      do await turn();
+      while (performance.now() < startedAt + value);
     }
   }
 
