@@ -28,7 +28,8 @@ export class TabDisk implements Disk {
   #found: [string, Json][] = [];
   #orders = new Map<string, number>();
   #nextOrder = 0;
-  #queued = new Map<string, Json | undefined>();
+  /** The last of each key; undefined is taken away. */
+  #queued = new Map<string, Entry | undefined>();
   #waiting: (() => void)[] = [];
   #writing = false;
   #over = false;
@@ -64,7 +65,7 @@ export class TabDisk implements Disk {
   }
 
   write(batch: readonly DiskWrite[], done: () => void): void {
-    for (const { key, value } of batch) this.#queued.set(key, value);
+    for (const { key, value } of batch) this.#queue(key, value);
     this.#waiting.push(done);
     if (!this.#writing) this.#writeQueued();
   }
@@ -90,6 +91,17 @@ export class TabDisk implements Disk {
   close(): void {
     this.#over = true;
     this.#database.close();
+  }
+
+  #queue(key: string, value: Json | undefined): void {
+    if (value === undefined) {
+      this.#orders.delete(key);
+      this.#queued.set(key, undefined);
+      return;
+    }
+    const order = this.#orders.get(key) ?? this.#nextOrder++;
+    this.#orders.set(key, order);
+    this.#queued.set(key, { order, value });
   }
 
   #take(keys: readonly string[], entries: readonly Entry[]): void {
@@ -119,19 +131,13 @@ export class TabDisk implements Disk {
     );
   }
 
-  async #commit(writes: ReadonlyMap<string, Json | undefined>): Promise<void> {
+  async #commit(writes: ReadonlyMap<string, Entry | undefined>): Promise<void> {
     const { store, done } = this.#database.transaction('entries', 'readwrite', {
       durability: 'strict',
     });
-    const requests = [...writes].map(([key, value]) => {
-      if (value === undefined) {
-        this.#orders.delete(key);
-        return store.delete(key);
-      }
-      const order = this.#orders.get(key) ?? this.#nextOrder++;
-      this.#orders.set(key, order);
-      return store.put({ order, value }, key);
-    });
+    const requests = [...writes].map(([key, entry]) =>
+      entry === undefined ? store.delete(key) : store.put(entry, key),
+    );
     await Promise.all([...requests, done]);
   }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { defineConfig } from 'vite';
 import { BROWSERS } from '../../../client/vite.config.ts';
 
-const PAGES = ['same-trace.html', 'store-then-send.html'];
+const PAGES = ['disk-shelf.html', 'same-trace.html', 'store-then-send.html'];
 
 export default defineConfig({
   root: import.meta.dirname,
