@@ -6,8 +6,7 @@ import { Recorder } from '../../src/trace/recorder.ts';
 import type { Json, Milliseconds, NodeId, RoomCode } from '../../src/vocabulary.ts';
 import type { NodeState } from '../../src/wire/link-messages.ts';
 import { animalName } from '../platform/animals.ts';
-import { diskName, noteUse, tidyShelf } from '../platform/disk/disk-shelf.ts';
-import { TabDisk } from '../platform/disk/tab-disk.ts';
+import { takeDisk, tidyShelf } from '../platform/disk/disk-shelf.ts';
 import { IdentityHolder } from '../platform/identity.ts';
 import type { Mesh } from '../platform/mesh.ts';
 import { trueTime } from '../platform/true-time.ts';
@@ -173,16 +172,12 @@ export class Participant {
 
   #live(mesh: Mesh, holder: IdentityHolder): void {
     const { timers } = this.attendance;
-    const { id } = holder.identity;
     this.#holder = holder;
     this.lives = new Lives<Protocols>({
       room: mesh.room,
       transport: mesh,
       timers,
-      openDisk: (lost) => {
-        noteUse(id);
-        return TabDisk.open(diskName(id), timers, lost);
-      },
+      openDisk: (lost) => takeDisk(mesh.room, holder.identity.id, timers, lost),
       incarnation: () => holder.identity.incarnation,
       protocols: (node) => this.#protocols(node),
       ended: () => {

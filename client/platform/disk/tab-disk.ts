@@ -84,6 +84,7 @@ export class TabDisk implements Disk {
       const [keys, entries] = await Promise.all([store.getAllKeys(), store.getAll(), done]);
       this.#take(keys, entries);
     } catch (error) {
+      this.close();
       throw new DiskFailure(troubleOf(error));
     }
   }

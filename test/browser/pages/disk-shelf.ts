@@ -1,7 +1,8 @@
-import { diskName, noteUse, tidyShelf } from '../../../client/platform/disk/disk-shelf.ts';
-import { TabDisk } from '../../../client/platform/disk/tab-disk.ts';
+import { diskName, takeDisk, tidyShelf } from '../../../client/platform/disk/disk-shelf.ts';
+import type { TabDisk } from '../../../client/platform/disk/tab-disk.ts';
 import { IdentityHolder } from '../../../client/platform/identity.ts';
 import { TabTimers } from '../../../client/platform/timers.ts';
+import { TEST_ROOM } from '../../support/node-ids.ts';
 import type { Json, NodeId } from '../../../src/vocabulary.ts';
 
 /** Disks without nodes: what a browser keeps, and in which order. */
@@ -12,7 +13,6 @@ timers.start();
 const shelf = {
   /** Puts a disk on the shelf as a tab that is then closed does. */
   async leave(id: NodeId): Promise<void> {
-    noteUse(id);
     (await open(id)).close();
   },
 
@@ -29,7 +29,7 @@ const shelf = {
     return (await indexedDB.databases()).map(({ name }) => name).sort();
   },
 
-  diskName,
+  nameOf: (id: NodeId) => diskName(TEST_ROOM, id),
 
   /** Writes the batches, and gives what another life finds. */
   async write(id: NodeId, batches: readonly (readonly [string, Json | null])[][]) {
@@ -49,12 +49,15 @@ const shelf = {
       ),
     );
     disk.close();
-    return { order, found: [...(await open(id)).load()] };
+    const again = await open(id);
+    const found = [...again.load()];
+    again.close();
+    return { order, found };
   },
 };
 
 function open(id: NodeId): Promise<TabDisk> {
-  return TabDisk.open(diskName(id), timers, (trouble) => {
+  return takeDisk(TEST_ROOM, id, timers, (trouble) => {
     throw new Error(`the disk failed: ${trouble}`);
   });
 }
