@@ -145,11 +145,14 @@ describe('the lives of a node in a tab', () => {
     expect(lives.protocols!.host.incarnation).toBe(3);
   });
 
-  test('restarting twice at once is one new life', async () => {
-    const { lives, calls } = setUp();
+  test('restarting twice at once is one new life, over the disk that the first call asked for', async () => {
+    const disk = new TestDisk();
+    const { lives, calls } = setUp(disk);
     await lives.start();
-    await Promise.all([lives.restart(true), lives.restart(true)]);
+    disk.finishAll();
+    await Promise.all([lives.restart(true), lives.restart(false)]);
     expect(calls).toEqual(['ended', 'renew']);
+    expect(disk.durable.size).toBe(1);
   });
 
   test('NODE-9 a pause ends by itself, a second one replaces what was left, a crash ends it', async () => {
