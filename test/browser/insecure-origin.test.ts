@@ -35,6 +35,7 @@ describe('plain http under a host name', () => {
     await students[2]!.page.reload();
     await fullMesh(students);
     expect((await students[2]!.call('self')).id).toBe(id);
+    expect(await students[2]!.call('disk')).toEqual({ state: 'ready' });
   });
 
   test('shows the teacher the class', async () => {
