@@ -37,6 +37,8 @@ const storedSchema = v.object({
 
 type Probe =
   | { readonly ask: NodeId; readonly instance: string }
+  /** From one who does not want the id itself. */
+  | { readonly seek: NodeId }
   | { readonly held: NodeId; readonly instance: string };
 
 /** Holds an identity for as long as the page lives, and answers duplicates that ask for it. */
@@ -75,8 +77,31 @@ export class IdentityHolder {
     this.#keep({ ...this.#identity, givenName });
   }
 
+  /** The same node in its next life. */
+  renew(): void {
+    this.#keep({ ...this.#identity, incarnation: this.#identity.incarnation + 1 });
+  }
+
   release(): void {
     this.#channel.close();
+  }
+
+  /** Whether some tab of this browser is that node now. */
+  static isHeld(id: NodeId, timers: Timers): Promise<boolean> {
+    return new Promise((resolve) => {
+      const channel = new BroadcastChannel(CHANNEL);
+      const settle = (held: boolean): void => {
+        channel.close();
+        resolve(held);
+      };
+      const cancel = timers.after(PROBE_MS, () => settle(false));
+      channel.onmessage = ({ data }: MessageEvent<Probe>) => {
+        if (!('held' in data) || data.held !== id) return;
+        cancel();
+        settle(true);
+      };
+      channel.postMessage({ seek: id } satisfies Probe);
+    });
   }
 
   /** Forget who this tab was: it was superseded, or its id is taken. */
@@ -110,6 +135,8 @@ export class IdentityHolder {
       const stillAsking = this.#lost !== undefined;
       if (stillAsking && probe.instance < this.#instance) return this.#lost?.();
       this.#channel.postMessage({ held: probe.ask, instance: this.#instance } satisfies Probe);
+    } else if ('seek' in probe && probe.seek === this.#identity.id) {
+      this.#channel.postMessage({ held: probe.seek, instance: this.#instance } satisfies Probe);
     } else if ('held' in probe && probe.held === this.#identity.id) {
       this.#lost?.();
     }

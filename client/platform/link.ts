@@ -41,7 +41,16 @@ export interface LinkListener {
 }
 
 export type LostReason =
-  CloseReason | 'timeout' | 'no-route' | 'no-budget' | 'garbage' | 'replaced' | 'unwanted';
+  | CloseReason
+  /** The other tab has said nothing to it. */
+  | 'no-answer'
+  /** It has, and then no more. */
+  | 'timeout'
+  | 'no-route'
+  | 'no-budget'
+  | 'garbage'
+  | 'replaced'
+  | 'unwanted';
 
 /**
  * How long an attempt may go without a sign of progress. A whole attempt takes well under a second on
@@ -120,6 +129,7 @@ export class Link {
 
   /** The other tab has begun a new life: whatever this link was, it was with the old one. */
   renew(): void {
+    if (this.phase === 'idle') return;
     this.#step('unwant', 'replaced');
     this.failures = 0;
     this.#step('want', 'replaced');
@@ -293,7 +303,9 @@ export class Link {
     if (this.phase !== 'connecting') return;
     this.#timer?.();
     const limitMs = Math.min(LONGEST_STEP_TIMEOUT_MS, STEP_TIMEOUT_MS * 2 ** this.failures);
-    this.#timer = this.#context.timers.after(limitMs, () => this.#lose('timeout'));
+    this.#timer = this.#context.timers.after(limitMs, () =>
+      this.#lose(this.rung === 'signaled' ? 'no-answer' : 'timeout'),
+    );
   }
 
   async #learnPath(): Promise<void> {

@@ -66,6 +66,7 @@ export class Mesh implements Transport, LinkContext, LinkListener {
   #links = new Map<NodeId, Link>();
   #node: TransportListener | null = null;
   #running = true;
+  #nodeLives = true;
 
   constructor(options: MeshOptions) {
     this.#options = options;
@@ -93,7 +94,8 @@ export class Mesh implements Transport, LinkContext, LinkListener {
     if (known && known.incarnation > member.incarnation) return;
     this.#members.set(member.id, member);
     const link = this.#linkTo(member.id);
-    if (link.open && link.incarnation < member.incarnation) link.renew();
+    const joinedIn = link.open ? link.incarnation : known?.incarnation;
+    if (joinedIn !== undefined && joinedIn < member.incarnation) link.renew();
     this.#review(member);
   }
 
@@ -141,6 +143,22 @@ export class Mesh implements Transport, LinkContext, LinkListener {
 
   link(id: NodeId): Link | undefined {
     return this.#links.get(id);
+  }
+
+  /**
+   * This tab's node has crashed: its links to other nodes close without a word, and it answers no
+   * call. Observers stay linked, for they watch the machine and not the node.
+   */
+  crash(): void {
+    this.#node = null;
+    this.#nodeLives = false;
+    for (const member of this.#members.values()) this.#review(member);
+  }
+
+  /** It lives again, as `self`; `start` has been called with what the new life hears. */
+  revive(self: Member): void {
+    this.#nodeLives = true;
+    this.setSelf(self);
   }
 
   /** The page is going away. */
@@ -270,7 +288,7 @@ export class Mesh implements Transport, LinkContext, LinkListener {
   #shouldLink(member: Member): boolean {
     if (this.#self.role === 'observer') return member.role === 'node';
     if (member.role === 'observer') return true;
-    return this.#self.plugged && member.plugged;
+    return this.#nodeLives && this.#self.plugged && member.plugged;
   }
 
   #forget(id: NodeId): void {

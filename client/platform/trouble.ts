@@ -24,6 +24,7 @@ function sentence(reason: LostReason, name: string): string {
       return `${name} sends what I cannot read. Both of us should reload the page.`;
     case 'failed':
       return `The browser could not make a connection to ${name}. I try again.`;
+    case 'no-answer':
     case 'closed-here':
     case 'replaced':
     case 'unwanted':

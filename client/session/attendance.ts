@@ -100,6 +100,17 @@ export class Attendance implements SignalingListener {
     this.#options.changed();
   }
 
+  /** This tab's node begins its next life: others hear of it as they do after a reload. */
+  renew(): void {
+    if (!this.#self || !this.#mesh || !this.#holder) return;
+    this.#holder.renew();
+    const { incarnation } = this.#holder.identity;
+    this.#self = { ...this.#self, incarnation };
+    this.#mesh.revive(this.#self);
+    void this.enter();
+    this.#options.changed();
+  }
+
   async enter(): Promise<void> {
     const self = this.#self;
     const holder = this.#holder;

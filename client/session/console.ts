@@ -1,5 +1,5 @@
 import type { Cancel } from '../../src/runtime/host.ts';
-import type { Json } from '../../src/vocabulary.ts';
+import type { Json, Milliseconds } from '../../src/vocabulary.ts';
 import type { Participant } from './participant.ts';
 
 /** How many events `trace` gives when it is not told. */
@@ -11,14 +11,15 @@ const TRACE_LIMIT = 1_000;
  */
 function consoleOf(participant: Participant) {
   const { attendance } = participant;
+  const self = () => ({
+    id: attendance.self?.id ?? null,
+    name: attendance.self?.name ?? null,
+    room: attendance.roomInfo?.code ?? null,
+    incarnation: attendance.self?.incarnation ?? null,
+    state: participant.state(),
+  });
   return {
-    self: () => ({
-      id: attendance.self?.id ?? null,
-      name: attendance.self?.name ?? null,
-      room: attendance.roomInfo?.code ?? null,
-      incarnation: attendance.self?.incarnation ?? null,
-      state: participant.state(),
-    }),
+    self,
     peers: () =>
       participant.peers().map(({ id, name, link, path, rttMs, verdict }) => ({
         id,
@@ -30,9 +31,20 @@ function consoleOf(participant: Participant) {
       })),
     unplug: () => participant.setPlugged(false),
     plug: () => participant.setPlugged(true),
+    pause: (ms: Milliseconds) => participant.pause(ms),
+    crash: () => participant.crash(),
+    /** Answers who this node is in its next life. */
+    restart: async ({ keepDisk = true }: { keepDisk?: boolean } = {}) => {
+      await participant.restart(keepDisk);
+      return self();
+    },
+    /** Whether what this node stores survives a crash, and if not, why. */
+    disk: () => participant.lives?.disk ?? ({ state: 'opening' } as const),
     broadcast: (payload: Json) => participant.broadcast(payload),
     delivered: () => [...participant.deliveries],
     clocks: () => participant.node?.clocks() ?? null,
+    /** How far the clocks of linked nodes are ahead of this one's, and how much faster they run. */
+    offsets: () => participant.lives?.protocols?.timeSync.views() ?? [],
     trace: ({ since = 0, limit = TRACE_LIMIT }: { since?: number; limit?: number } = {}) =>
       participant.recorder.since(since, limit).events,
     /** Counters by protocol. */

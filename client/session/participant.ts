@@ -1,19 +1,22 @@
 import { flood, type Flood } from '../../src/gossip/flood.ts';
 import { ping, type Ping } from '../../src/membership/ping.ts';
-import { Node } from '../../src/runtime/node.ts';
-import type { LinkState, NodeState, Rung } from '../../src/wire/link-messages.ts';
+import type { Cancel } from '../../src/runtime/host.ts';
+import type { Node } from '../../src/runtime/node.ts';
+import { timeSync, type TimeSync } from '../../src/timesync/time-sync.ts';
 import { Recorder } from '../../src/trace/recorder.ts';
 import type { Json, Milliseconds, NodeId, RoomCode } from '../../src/vocabulary.ts';
+import type { NodeState } from '../../src/wire/link-messages.ts';
 import { animalName } from '../platform/animals.ts';
-import type { IdentityHolder } from '../platform/identity.ts';
-import type { Link } from '../platform/link.ts';
+import { takeDisk, tidyShelf } from '../platform/disk/disk-shelf.ts';
+import { IdentityHolder } from '../platform/identity.ts';
 import type { Mesh } from '../platform/mesh.ts';
-import { randomUnit } from '../platform/random.ts';
-import { troubleOf } from '../platform/trouble.ts';
-import type { Cancel } from '../../src/runtime/host.ts';
+import { trueTime } from '../platform/true-time.ts';
 import { Attendance } from './attendance.ts';
 import { byName } from './by-name.ts';
-import type { PeerView, Verdict } from './snapshots.ts';
+import { Lives, MAX_PAUSE_MS } from './lives.ts';
+import { viewPeer } from './peer-view.ts';
+import { Reporter } from './reporter.ts';
+import type { PeerView } from './snapshots.ts';
 
 /** What `delivered()` remembers; a lesson's broadcasts are far fewer. */
 export const MAX_DELIVERIES = 1_000;
@@ -21,11 +24,10 @@ export const MAX_DELIVERIES = 1_000;
 /** A first connection that takes longer than this has failed, whatever may come later. */
 const JOINING_MS: Milliseconds = 10_000;
 
-/** Observers hear of changes this soon, in one report for all that changed meanwhile. */
-const REPORT_DELAY_MS: Milliseconds = 200;
+/** By then the tab has joined, and the disks of tabs that are gone can be looked through. */
+const TIDY_AFTER_MS: Milliseconds = 15_000;
 
-/** Round trips change all the time; observers hear of them this often. */
-const REPORT_EVERY_MS: Milliseconds = 2_000;
+const NOT_YET = 'This tab is not a node yet. Wait until it has joined.';
 
 export interface Delivery {
   readonly id: string;
@@ -35,9 +37,11 @@ export interface Delivery {
   readonly receivedAt: Milliseconds;
 }
 
-/** Milliseconds since 1970 as the machine has them, whatever the node's clocks are made to believe. */
-export function trueTime(): Milliseconds {
-  return performance.timeOrigin + performance.now();
+/** What a tab's node runs. */
+interface Protocols {
+  readonly flood: Flood;
+  readonly ping: Ping;
+  readonly timeSync: TimeSync;
 }
 
 /** A student's tab: a node on the mesh with its protocols, without anything to look at. */
@@ -45,15 +49,11 @@ export class Participant {
   readonly attendance: Attendance;
   readonly recorder = new Recorder();
   readonly deliveries: Delivery[] = [];
-  node: Node | null = null;
+  lives: Lives<Protocols> | null = null;
 
-  #flood: Flood | null = null;
-  #ping: Ping | null = null;
   #holder: IdentityHolder | null = null;
   #listeners = new Set<() => void>();
-  #wake: Cancel | null = null;
-  #reportSoon: Cancel | null = null;
-  #reportLater: Cancel | null = null;
+  #reporter: Reporter;
   #enteredAt: Milliseconds = Infinity;
   #hasBeenLinked = false;
 
@@ -66,6 +66,11 @@ export class Participant {
       admitted: () => this.#admitted(),
       changed: () => this.#somethingChanged(),
     });
+    this.#reporter = new Reporter(this.attendance.timers, () => this.#report());
+  }
+
+  get node(): Node | null {
+    return this.lives?.node ?? null;
   }
 
   start(): void {
@@ -73,10 +78,8 @@ export class Participant {
   }
 
   stop(): void {
-    this.node?.stop();
-    this.#wake?.();
-    this.#reportSoon?.();
-    this.#reportLater?.();
+    this.lives?.stop();
+    this.#reporter.stop();
     this.attendance.stop();
   }
 
@@ -96,14 +99,38 @@ export class Participant {
   }
 
   broadcast(payload: Json): { id: string; sentAt: Milliseconds } {
-    if (!this.#flood) throw new Error('This tab is not a node yet. Wait until it has joined.');
+    const { lives } = this;
+    if (lives?.state === 'crashed') throw new Error('This node has crashed. Restart it first.');
+    if (!lives?.protocols) throw new Error(NOT_YET);
     const sentAt = trueTime();
-    return { id: this.#flood.broadcast(payload).id, sentAt };
+    return { id: lives.protocols.flood.broadcast(payload).id, sentAt };
+  }
+
+  pause(ms: Milliseconds): void {
+    if (!(ms > 0 && ms <= MAX_PAUSE_MS))
+      throw new RangeError(`A pause lasts up to ${MAX_PAUSE_MS} ms, not ${ms}.`);
+    this.#born().pause(ms);
+  }
+
+  crash(): void {
+    this.#born().crash();
+  }
+
+  restart(keepDisk: boolean): Promise<void> {
+    return this.#born().restart(keepDisk);
+  }
+
+  /** What is left of a commanded pause. */
+  pausedForMs(): Milliseconds | null {
+    const resumesAt = this.lives?.resumesAt ?? null;
+    return resumesAt === null ? null : Math.max(0, resumesAt - this.attendance.timers.now());
   }
 
   state(): NodeState {
     const { mesh, self, admission } = this.attendance;
-    if (!mesh || !self || !admission) return 'joining';
+    const { lives } = this;
+    if (lives?.state === 'paused' || lives?.state === 'crashed') return lives.state;
+    if (!mesh || !self || !admission || lives?.state !== 'up') return 'joining';
     if (!self.plugged) return 'unplugged';
     const expected = this.#others().filter((member) => member.plugged);
     if (expected.length === 0 || mesh.neighbours().length > 0) return 'joined';
@@ -113,23 +140,11 @@ export class Participant {
 
   /** Every known node of the data plane but this one, by name. */
   peers(): PeerView[] {
+    const ping = this.lives?.protocols?.ping;
     return this.#others()
-      .map((member) => {
-        const link = this.attendance.mesh?.link(member.id);
-        const heard = this.#ping?.view(member.id);
-        return {
-          id: member.id,
-          name: member.name,
-          link: linkState(link),
-          rung: link?.rung ?? ('waiting' satisfies Rung),
-          path: link?.path ?? null,
-          rttMs: link?.open ? (heard?.rttMs ?? null) : null,
-          verdict: heard?.verdict ?? ((member.present ? 'alive' : 'suspect') satisfies Verdict),
-          silentMs: heard?.silentMs ?? null,
-          plugged: member.plugged,
-          trouble: link ? troubleOf(link, member.name) : null,
-        };
-      })
+      .map((member) =>
+        viewPeer(member, this.attendance.mesh?.link(member.id), ping?.view(member.id)),
+      )
       .sort(byName);
   }
 
@@ -156,67 +171,59 @@ export class Participant {
     this.attendance.present({ name });
   }
 
+  #born(): Lives<Protocols> {
+    if (!this.lives || this.lives.state === 'starting') throw new Error(NOT_YET);
+    return this.lives;
+  }
+
   #live(mesh: Mesh, holder: IdentityHolder): void {
+    const { timers } = this.attendance;
     this.#holder = holder;
-    const { id, incarnation } = holder.identity;
-    const node = new Node({
-      self: id,
-      incarnation,
+    this.lives = new Lives<Protocols>({
       room: mesh.room,
-      neighbours: () => mesh.neighbours(),
-      send: (to, bytes, lane) => mesh.send(to, bytes, lane),
-      monotonic: () => performance.now(),
-      wallClock: () => Date.now(),
-      random: randomUnit,
-      wakeAt: (monotonicMs) => this.#wakeAt(monotonicMs),
+      transport: mesh,
+      timers,
+      openDisk: (lost) => takeDisk(mesh.room, holder.identity.id, timers, lost),
+      incarnation: () => holder.identity.incarnation,
+      protocols: (node) => this.#protocols(node),
+      ended: () => {
+        this.deliveries.length = 0;
+        mesh.crash();
+      },
+      renew: () => {
+        this.#hasBeenLinked = false;
+        this.attendance.renew();
+      },
       trace: this.recorder.record,
+      changed: () => this.#somethingChanged(),
     });
-    this.node = node;
-    this.#flood = node.add(flood);
-    this.#ping = node.add(ping);
-    this.#flood.onDeliver((delivery) => {
+    void this.lives.start();
+    this.#reporter.start();
+    timers.after(TIDY_AFTER_MS, () => void tidyShelf((of) => IdentityHolder.isHeld(of, timers)));
+  }
+
+  #protocols(node: Node): Protocols {
+    const protocols = {
+      flood: node.add(flood),
+      ping: node.add(ping),
+      timeSync: node.add(timeSync),
+    };
+    protocols.flood.onDeliver((delivery) => {
       this.deliveries.push({ ...delivery, receivedAt: trueTime() });
       if (this.deliveries.length > MAX_DELIVERIES) this.deliveries.shift();
       this.#changed();
     });
-    mesh.start({
-      frame: (from, bytes) => node.receive(from, bytes),
-      up: (neighbour) => {
-        this.#hasBeenLinked = true;
-        node.up(neighbour);
-      },
-      down: (neighbour, reason) => node.down(neighbour, reason),
-    });
-    node.start();
-    this.#keepReporting();
+    return protocols;
   }
 
   #changed(): void {
     for (const listener of this.#listeners) listener();
   }
 
-  #wakeAt(monotonicMs: Milliseconds | null): void {
-    this.#wake?.();
-    this.#wake = null;
-    if (monotonicMs === null) return;
-    const delay = Math.max(0, monotonicMs - performance.now());
-    this.#wake = this.attendance.timers.after(delay, () => this.node?.wake());
-  }
-
   #somethingChanged(): void {
+    this.#hasBeenLinked ||= (this.attendance.mesh?.neighbours().length ?? 0) > 0;
     this.#changed();
-    if (!this.attendance.mesh || this.#reportSoon) return;
-    this.#reportSoon = this.attendance.timers.after(REPORT_DELAY_MS, () => {
-      this.#reportSoon = null;
-      this.#report();
-    });
-  }
-
-  #keepReporting(): void {
-    this.#reportLater = this.attendance.timers.after(REPORT_EVERY_MS, () => {
-      this.#report();
-      this.#keepReporting();
-    });
+    if (this.attendance.mesh) this.#reporter.changed();
   }
 
   #report(): void {
@@ -228,20 +235,5 @@ export class Participant {
       rttMs,
     }));
     this.attendance.mesh?.report({ type: 'report', state: this.state(), links });
-  }
-}
-
-function linkState(link: Link | undefined): LinkState {
-  switch (link?.phase) {
-    case 'open':
-      return 'open';
-    case 'connecting':
-      return 'connecting';
-    case 'expecting':
-    case 'resting':
-      return link.failures === 0 ? 'connecting' : 'closed';
-    case 'idle':
-    case undefined:
-      return 'closed';
   }
 }

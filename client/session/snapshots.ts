@@ -1,4 +1,5 @@
 import type { LinkState, NodeState, Path, Rung } from '../../src/wire/link-messages.ts';
+import type { DiskTrouble } from '../platform/disk/disk-trouble.ts';
 import type { RefusalCode } from '../../src/wire/refusals.ts';
 import type { RoomInfo } from '../../src/wire/signaling-messages.ts';
 import type { Incarnation, Json, Milliseconds, NodeId, RoomCode } from '../../src/vocabulary.ts';
@@ -43,18 +44,35 @@ export interface SelfView {
   readonly name: string;
   readonly incarnation: Incarnation;
   readonly state: NodeState;
+  /** Its plug is in, whether it runs or not. */
+  readonly plugged: boolean;
+  /** What is left of a commanded pause; null if there is none. */
+  readonly pausedForMs: Milliseconds | null;
 }
 
 export interface ClocksView {
   readonly wall: Milliseconds;
   readonly monotonic: Milliseconds;
-  readonly lamport: number;
+  /** Null while no node lives in this tab; `vector` is empty then. */
+  readonly lamport: number | null;
   /** By name, own entry first, the rest by name. `count` is of the node's present life. */
   readonly vector: readonly {
     readonly id: NodeId;
     readonly name: string;
     readonly count: number;
   }[];
+}
+
+/** How a linked node's wall clock differs from this node's own, as far as it is known. */
+export interface OtherClockView {
+  readonly id: NodeId;
+  readonly name: string;
+  /** Null until it has answered once. */
+  readonly offset: { readonly ms: Milliseconds; readonly errorMs: Milliseconds } | null;
+  /** How much faster it runs. Null while any drift that a clock may have would look the same. */
+  readonly drift: { readonly ppm: number; readonly errorPpm: number } | null;
+  /** False once it is sure that it drifts more than the errors allow for. */
+  readonly asAssumed: boolean;
 }
 
 export interface DeliveryView {
@@ -74,10 +92,14 @@ export interface StudentSnapshot {
   /** By name. */
   readonly peers: readonly PeerView[];
   readonly clocks: ClocksView;
+  /** Of those that are linked, by name. */
+  readonly otherClocks: readonly OtherClockView[];
   /** The newest last; a bounded tail. */
   readonly deliveries: readonly DeliveryView[];
   /** True when the server could open no UDP port and no other ICE server is known. */
   readonly withoutStun: boolean;
+  /** Why nothing that this node stores survives a crash; null if it does. */
+  readonly diskTrouble: DiskTrouble | null;
 }
 
 /** What a student's page can do. */
@@ -86,6 +108,8 @@ export interface StudentActions {
   unplug(): void;
   plug(): void;
   broadcast(payload: Json): void;
+  /** After a crash. Without its disk the node has forgotten everything. */
+  restart(keepDisk: boolean): void;
   /** Enter again after a refusal. */
   retry(): void;
   /** Start over as a new node, after `superseded`. */

@@ -1,7 +1,9 @@
 import { countInLife } from '../../src/clocks/tick.ts';
-import type { Json, Milliseconds, NodeId } from '../../src/vocabulary.ts';
+import type { Json, NodeId } from '../../src/vocabulary.ts';
 import type { Cancel } from '../../src/runtime/host.ts';
+import { trueTime } from '../platform/true-time.ts';
 import { byName } from './by-name.ts';
+import { otherClocks } from './other-clocks.ts';
 import type { Participant } from './participant.ts';
 import { Publisher } from './publisher.ts';
 import type { ClocksView, StudentActions, StudentSnapshot } from './snapshots.ts';
@@ -54,6 +56,10 @@ export class StudentSession implements StudentActions {
     this.#publisher.atOnce();
   }
 
+  restart(keepDisk: boolean): void {
+    void this.#participant.restart(keepDisk);
+  }
+
   retry(): void {
     void this.#participant.attendance.enter();
   }
@@ -71,6 +77,8 @@ export class StudentSession implements StudentActions {
     );
     if (self) names.set(self.id, self.name);
     const ice = admission?.ice;
+    const peers = participant.peers();
+    const disk = participant.lives?.disk;
     return {
       phase: attendance.phase,
       server: attendance.server,
@@ -80,26 +88,28 @@ export class StudentSession implements StudentActions {
         name: self?.name ?? '',
         incarnation: self?.incarnation ?? 1,
         state: participant.state(),
+        plugged: self?.plugged ?? true,
+        pausedForMs: participant.pausedForMs(),
       },
-      peers: participant.peers(),
+      peers,
+      otherClocks: otherClocks(peers, participant.lives?.protocols?.timeSync ?? null),
       clocks: this.#clocks(names),
       deliveries: participant.deliveries.slice(-SHOWN_DELIVERIES).map((delivery) => ({
         ...delivery,
         fromName: names.get(delivery.from) ?? delivery.from,
       })),
       withoutStun: ice !== undefined && ice.stunPort === null && ice.servers.length === 0,
+      diskTrouble: disk?.state === 'none' ? disk.trouble : null,
     };
   }
 
   #clocks(names: ReadonlyMap<NodeId, string>): ClocksView {
-    const clocks = this.#participant.node?.clocks();
-    if (!clocks)
-      return {
-        wall: Date.now() as Milliseconds,
-        monotonic: performance.now(),
-        lamport: 0,
-        vector: [],
-      };
+    const { lives, node } = this.#participant;
+    if (!lives || !node) {
+      const [wall, monotonic] = [lives?.wall.now() ?? trueTime(), lives?.monotonic.now() ?? 0];
+      return { wall, monotonic, lamport: null, vector: [] };
+    }
+    const clocks = node.clocks();
     const own = this.#participant.attendance.self?.id;
     const vector = Object.entries(clocks.vector)
       .map(([id, tick]) => ({

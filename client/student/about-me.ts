@@ -1,3 +1,4 @@
+import type { Milliseconds } from '../../src/vocabulary.ts';
 import type { StudentSnapshot } from '../session/snapshots.ts';
 import { named } from '../views/words.ts';
 
@@ -7,14 +8,24 @@ export interface AboutMe {
   readonly alarm: string | null;
 }
 
-export function aboutMe({ self, peers, room }: StudentSnapshot): AboutMe {
+export function aboutMe(snapshot: StudentSnapshot): AboutMe {
+  const { self, peers, room } = snapshot;
   switch (self.state) {
     case 'unplugged':
       return { plain: 'I am unplugged. Nobody hears me.', alarm: null };
     case 'paused':
-      return { plain: 'I am paused. I hear nothing and do nothing until I go on.', alarm: null };
+      return {
+        plain: `I am paused. I hear nothing and do nothing until I go on${inSeconds(self.pausedForMs)}.`,
+        alarm: null,
+      };
     case 'crashed':
-      return { plain: 'I have crashed. Only what I had stored is left.', alarm: null };
+      return {
+        plain:
+          snapshot.diskTrouble === null
+            ? 'I have crashed. Only what I had stored is left. Restart me, and I go on with that.'
+            : 'I have crashed, and nothing was stored. Restart me, and I begin with nothing.',
+        alarm: null,
+      };
     case 'joining':
     case 'joined':
     case 'isolated':
@@ -42,4 +53,10 @@ export function aboutMe({ self, peers, room }: StudentSnapshot): AboutMe {
     plain: connecting.length === 0 ? linked : `${linked} Connecting to ${named(connecting)}.`,
     alarm: lost.length === 0 ? null : `I cannot reach ${named(lost.map((peer) => peer.name))}.`,
   };
+}
+
+function inSeconds(ms: Milliseconds | null): string {
+  if (ms === null) return '';
+  const seconds = Math.ceil(ms / 1_000);
+  return seconds < 120 ? `, in ${seconds} s` : `, in ${Math.ceil(seconds / 60)} minutes`;
 }

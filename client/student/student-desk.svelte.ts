@@ -26,7 +26,7 @@ export class StudentDesk {
   }
 
   get plugged(): boolean {
-    return this.#snapshot().self.state !== 'unplugged';
+    return this.#snapshot().self.plugged;
   }
 
   togglePlug(): void {

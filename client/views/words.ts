@@ -1,6 +1,7 @@
 import { listOf } from '../ui/list.ts';
 import type { NodeState, Path, Rung } from '../../src/wire/link-messages.ts';
 import type { Json, Milliseconds } from '../../src/vocabulary.ts';
+import type { DiskTrouble } from '../platform/disk/disk-trouble.ts';
 import type { PeerView } from '../session/snapshots.ts';
 
 /** How the pages say things. Short words, whole sentences, the same ones everywhere. */
@@ -12,6 +13,15 @@ export const STATE_WORDS: { readonly [State in NodeState]: string } = {
   paused: 'paused',
   crashed: 'crashed',
   isolated: 'reaches nobody',
+};
+
+const FORGETS = 'A reload or a crash makes my node forget everything.';
+
+export const DISK_WORDS: { readonly [T in DiskTrouble]: string } = {
+  refused: `This browser stores nothing for this page; a private window may be why. ${FORGETS}`,
+  blocked: `This browser did not open its storage in time. ${FORGETS}`,
+  full: `This browser has no room left to store anything. ${FORGETS}`,
+  broken: `This browser’s storage failed. ${FORGETS}`,
 };
 
 export const PATH_WORDS: { readonly [P in Path]: { readonly word: string; readonly why: string } } =

@@ -1,3 +1,4 @@
+import { cosineOfTurn, exponential, naturalLog } from './elementary.ts';
 import type { Milliseconds } from '../vocabulary.ts';
 
 /**
@@ -39,12 +40,13 @@ export function drawLatency(latency: Latency, random: () => number): Millisecond
 
 /** The exponential of a normal draw whose own mean and variance give the wanted ones. */
 function lognormal(mean: number, deviation: number, random: () => number): number {
-  const variance = Math.log1p((deviation / mean) ** 2);
-  return Math.exp(Math.log(mean) - variance / 2 + Math.sqrt(variance) * standardNormal(random));
+  const share = deviation / mean;
+  const variance = naturalLog(1 + share * share);
+  return mean * exponential(Math.sqrt(variance) * standardNormal(random) - variance / 2);
 }
 
 /** Box and Muller: two uniform draws make one of mean 0 and deviation 1. */
 function standardNormal(random: () => number): number {
-  const radius = Math.sqrt(-2 * Math.log(1 - random()));
-  return radius * Math.cos(2 * Math.PI * random());
+  const radius = Math.sqrt(-2 * naturalLog(1 - random()));
+  return radius * cosineOfTurn(random());
 }

@@ -22,7 +22,7 @@ export const MAX_TIMERS = 10_000;
 /**
  * One life of one node: many protocols over one environment, stamped by one set of clocks. The same
  * in a tab and in the simulator. A restart is a new Node with a higher incarnation.
- * What it promises stands in README.md as NODE-1 to NODE-13, STORE-1 to STORE-7.
+ * What it promises stands in README.md as NODE-1 to NODE-11, STORE-1 to STORE-7.
  */
 export class Node {
   private readonly environment: Environment;

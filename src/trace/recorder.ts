@@ -1,6 +1,6 @@
 import type { TraceEvent } from './event.ts';
 
-/** About ten minutes of a node in a class of twelve; with its clocks an event takes about 1 kB. */
+/** About two minutes of a node in a class of twelve; with its clocks an event takes about 1 kB. */
 export const MAX_RECORDED_EVENTS = 10_000;
 
 export interface Excerpt {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Classroom, fullMesh, seesInMesh, type Student } from '../support/classroom.ts';
+import { Classroom, fullMesh, seesAs, type Student } from '../support/classroom.ts';
 
 /** Any name but localhost is, over http, what a school's LAN address is: not a secure context. */
 const HOST = 'class.test';
@@ -35,11 +35,12 @@ describe('plain http under a host name', () => {
     await students[2]!.page.reload();
     await fullMesh(students);
     expect((await students[2]!.call('self')).id).toBe(id);
+    expect(await students[2]!.call('disk')).toEqual({ state: 'ready' });
   });
 
   test('shows the teacher the class', async () => {
     const { page } = await classroom.teach(classroom.server.teachUrl.replace('127.0.0.1', HOST));
-    for (const student of students) await seesInMesh(page, student);
+    for (const student of students) await seesAs(page, student, 'in the mesh');
   });
 
   test('asks nobody but its own server for anything', async () => {

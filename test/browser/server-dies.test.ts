@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Classroom, fullMesh, openLinks, seesInMesh, type Student } from '../support/classroom.ts';
+import { Classroom, fullMesh, openLinks, seesAs, type Student } from '../support/classroom.ts';
 
 describe('a class whose signaling server is killed', () => {
   let classroom: Classroom;
@@ -68,7 +68,8 @@ describe('a class whose signaling server is killed', () => {
       });
     }
     const teacher = await classroom.teach();
-    for (const student of [...students, newcomer!]) await seesInMesh(teacher.page, student);
+    for (const student of [...students, newcomer!])
+      await seesAs(teacher.page, student, 'in the mesh');
   });
 });
 

@@ -1,4 +1,4 @@
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext } from 'playwright-core';
 import { findInstalledBrowser } from './find-browser.js';
 
 /**
@@ -25,11 +25,26 @@ export interface BrowserOptions {
  * share storage and BroadcastChannel, as tabs of one computer do.
  */
 export async function launchBrowser({ args = [], wrap }: BrowserOptions = {}): Promise<Browser> {
-  const executablePath = findInstalledBrowser(process.env, process.platform);
-  if (executablePath === undefined)
-    throw new Error('No browser found. `npm test` fetches one; NETSPLIT_BROWSER names another.');
-  const path = wrap ? await wrap(executablePath) : executablePath;
+  const path = wrap ? await wrap(executable()) : executable();
   return chromium.launch({ executablePath: path, args: [...QUIET, ...sandboxSwitch(), ...args] });
+}
+
+/** A real Chromium whose storage outlives it, in `folder`. */
+export function launchPersistent(
+  folder: string,
+  { args = [] }: Pick<BrowserOptions, 'args'> = {},
+): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, {
+    executablePath: executable(),
+    args: [...QUIET, ...sandboxSwitch(), ...args],
+  });
+}
+
+function executable(): string {
+  const found = findInstalledBrowser(process.env, process.platform);
+  if (found === undefined)
+    throw new Error('No browser found. `npm test` fetches one; NETSPLIT_BROWSER names another.');
+  return found;
 }
 
 /** Chromium refuses to run sandboxed as root, which containers usually are. */

@@ -56,11 +56,11 @@ export class Classroom {
   }
 }
 
-/** Waits until a teacher's page shows that this student's node has reported itself in the mesh. */
-export async function seesInMesh(page: Page, student: Student): Promise<void> {
+/** Waits until a teacher's page shows what this student's node has reported of itself. */
+export async function seesAs(page: Page, student: Student, state: string): Promise<void> {
   const { name } = await student.call('self');
   await page
-    .getByText(`${name}: in the mesh`)
+    .getByText(`${name}: ${state}`)
     .first()
     .waitFor({ state: 'attached', timeout: STEP_MS });
 }

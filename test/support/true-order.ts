@@ -1,7 +1,8 @@
 import type { Node } from '../../src/runtime/node.ts';
 import type { TraceEvent } from '../../src/trace/event.ts';
 import type { NodeId } from '../../src/vocabulary.ts';
-import { decodeFrame } from '../../src/wire/frame.ts';
+import { decodeFrame, type FrameHeader } from '../../src/wire/frame.ts';
+import { Parcel } from '../../src/wire/parcel.ts';
 import { TEST_ROOM } from './node-ids.ts';
 
 /**
@@ -23,14 +24,10 @@ export class TrueOrder {
   /** Before it starts. */
   watch(node: Node): void {
     const receive = node.receive.bind(node);
-    node.receive = (from, bytes) => {
-      const decoded = decodeFrame(bytes, TEST_ROOM);
-      this.handling = '';
-      if (decoded.ok) {
-        const { sender, incarnation, message } = decoded.frame;
-        this.handling = frameKey(sender, incarnation, message);
-      }
-      receive(from, bytes);
+    node.receive = (from, arrived) => {
+      const frame = headerOf(arrived);
+      this.handling = frame ? frameKey(frame.sender, frame.incarnation, frame.message) : '';
+      receive(from, arrived);
     };
   }
 
@@ -72,4 +69,10 @@ export class TrueOrder {
 /** A node counts all that it sends in a life, to whomever. */
 function frameKey(from: NodeId, life: number, message: number): string {
   return `${from}/${life}#${message}`;
+}
+
+function headerOf(arrived: Uint8Array | Parcel): FrameHeader | undefined {
+  if (arrived instanceof Parcel) return arrived;
+  const decoded = decodeFrame(arrived, TEST_ROOM);
+  return decoded.ok ? decoded.frame : undefined;
 }

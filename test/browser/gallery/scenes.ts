@@ -22,6 +22,8 @@ const part = (label: string) => (page: Page) =>
     ? page.getByRole('button', { name: label, exact: true }).click()
     : Promise.resolve();
 
+const unfoldClocks = (page: Page) => page.getByText('Other clocks against mine').click();
+
 const ACTED: readonly Scene[] = [
   { name: 'student/joined+mesh', state: 'student/joined', act: part('Mesh') },
   { name: 'student/joined+say', state: 'student/joined', act: part('Say') },
@@ -30,6 +32,10 @@ const ACTED: readonly Scene[] = [
   { name: 'student/isolated+mesh', state: 'student/isolated', act: part('Mesh') },
   { name: 'student/many+mesh', state: 'student/many', act: part('Mesh') },
   { name: 'student/sixty+mesh', state: 'student/sixty', act: part('Mesh') },
+  { name: 'student/joined+clocks', state: 'student/joined', act: unfoldClocks },
+  { name: 'student/sixty+clocks', state: 'student/sixty', act: unfoldClocks },
+  { name: 'student/crashed+mesh', state: 'student/crashed', act: part('Mesh') },
+  { name: 'student/crashed+say', state: 'student/crashed', act: part('Say') },
   { name: 'student/help', state: 'student/joined', act: (page) => page.keyboard.press('?') },
   {
     name: 'student/renaming',

@@ -1,4 +1,5 @@
 import type {
+  OtherClockView,
   PeerView,
   StudentActions,
   StudentSnapshot,
@@ -31,13 +32,27 @@ function peers(count: number): PeerView[] {
   );
 }
 
+/** One of each kind, again and again. */
+function clocksOf(others: readonly PeerView[]): OtherClockView[] {
+  const kinds: Omit<OtherClockView, 'id' | 'name'>[] = [
+    { offset: { ms: 0.4, errorMs: 1.2 }, drift: { ppm: 1.1, errorPpm: 6.4 }, asAssumed: true },
+    { offset: { ms: 1_843, errorMs: 3.1 }, drift: { ppm: 14.2, errorPpm: 2.9 }, asAssumed: true },
+    { offset: { ms: -52.6, errorMs: 14 }, drift: null, asAssumed: true },
+    { offset: { ms: -9, errorMs: 2 }, drift: { ppm: -412, errorPpm: 3 }, asAssumed: false },
+    { offset: null, drift: null, asAssumed: true },
+  ];
+  return others
+    .filter(({ link }) => link === 'open')
+    .map(({ id, name }, i) => ({ id, name, ...kinds[i % kinds.length]! }));
+}
+
 function snapshot(change: Partial<StudentSnapshot> = {}): StudentSnapshot {
   const others = change.peers ?? peers(5);
   return {
     phase: { at: 'inside' },
     server: 'connected',
     room: ROOM,
-    self: { id: idOf(0), name: 'Heron', incarnation: 1, state: 'joined' },
+    self: self('joined'),
     peers: others,
     clocks: {
       wall: NOON,
@@ -48,6 +63,7 @@ function snapshot(change: Partial<StudentSnapshot> = {}): StudentSnapshot {
         ...others.map(({ id, name }, i) => ({ id, name, count: 7 + ((i * 17) % 41) })),
       ],
     },
+    otherClocks: clocksOf(others),
     deliveries: [
       { id: '1', from: idOf(3), fromName: 'Otter', payload: 'Hello?', receivedAt: NOON - 42_118 },
       {
@@ -74,6 +90,7 @@ function snapshot(change: Partial<StudentSnapshot> = {}): StudentSnapshot {
       },
     ],
     withoutStun: false,
+    diskTrouble: null,
     ...change,
   };
 }
@@ -90,6 +107,8 @@ const self = (
   name,
   incarnation: 1,
   state,
+  plugged: state !== 'unplugged',
+  pausedForMs: state === 'paused' ? 2_600 : null,
 });
 
 const closed: Partial<PeerView> = {
@@ -99,6 +118,13 @@ const closed: Partial<PeerView> = {
   rttMs: null,
   silentMs: 9400,
 };
+
+const CRASHED = snapshot({
+  self: self('crashed'),
+  peers: peers(5).map((p) => ({ ...p, ...closed, verdict: 'alive', silentMs: null })),
+  clocks: { wall: NOON, monotonic: 51_310, lamport: null, vector: [] },
+  deliveries: [],
+});
 
 const ladder: PeerView[] = [
   peer(1, { link: 'connecting', rung: 'waiting', path: null, rttMs: null }),
@@ -127,7 +153,9 @@ export const STUDENTS: ReadonlyMap<string, StudentSnapshot> = new Map([
     snapshot({ self: self('unplugged'), peers: peers(5).map((p) => ({ ...p, ...closed })) }),
   ],
   ['paused', snapshot({ self: self('paused') })],
-  ['crashed', snapshot({ self: self('crashed') })],
+  ['crashed', CRASHED],
+  ['crashed-without-disk', { ...CRASHED, diskTrouble: 'refused' }],
+  ['without-disk', snapshot({ diskTrouble: 'full' })],
   [
     'isolated',
     snapshot({ self: self('isolated'), peers: peers(5).map((p) => ({ ...p, ...closed })) }),
@@ -165,6 +193,7 @@ export const studentActions: StudentActions = {
   unplug: note('unplug'),
   plug: note('plug'),
   broadcast: note('broadcast'),
+  restart: note('restart'),
   retry: note('retry'),
   startAnew: note('startAnew'),
 };

@@ -65,6 +65,34 @@ describe('a mesh and its room', () => {
     expect(mesh.link(testNodeId(2))?.phase).toBe('expecting');
   });
 
+  test('whose node has crashed wants observers only, until it lives again', () => {
+    const { mesh, posted } = setUp();
+    mesh.takeRoster([member(1), member(2, { role: 'observer' })]);
+    mesh.crash();
+    expect(mesh.link(testNodeId(1))?.phase).toBe('idle');
+    expect(mesh.link(testNodeId(2))?.phase).toBe('expecting');
+    mesh.takeMember(member(3));
+    mesh.takeSignal('server', testNodeId(1), 'abc', OFFER);
+    expect(mesh.link(testNodeId(1))?.phase).toBe('idle');
+    expect(mesh.link(testNodeId(3))?.phase).toBe('idle');
+    expect(posted).toEqual([]);
+    mesh.revive({ ...SELF, incarnation: 2 });
+    expect(mesh.selfMember().incarnation).toBe(2);
+    expect(mesh.link(testNodeId(1))?.phase).toBe('expecting');
+  });
+
+  test('begins anew with whoever begins a new life, at whatever point it was', () => {
+    const { mesh, ringAll } = setUp();
+    mesh.takeMember(member(1));
+    ringAll();
+    const link = mesh.link(testNodeId(1))!;
+    expect(link.failures).toBe(1);
+    mesh.takeMember(member(1, { name: 'Renamed' }));
+    expect(link.failures).toBe(1);
+    mesh.takeMember(member(1, { incarnation: 2 }));
+    expect(link).toMatchObject({ failures: 0, phase: 'expecting' });
+  });
+
   test('drops and counts signals of strangers, and of attempts that it does not know', () => {
     const { mesh } = setUp();
     mesh.takeSignal('server', testNodeId(5), 'abc', OFFER);

@@ -9,6 +9,17 @@ describe('what a node says of itself', () => {
   it.each([
     ['joined', 'Linked to 5 of 5.', null],
     ['unplugged', 'I am unplugged. Nobody hears me.', null],
+    ['paused', 'I am paused. I hear nothing and do nothing until I go on, in 3 s.', null],
+    [
+      'crashed',
+      'I have crashed. Only what I had stored is left. Restart me, and I go on with that.',
+      null,
+    ],
+    [
+      'crashed-without-disk',
+      'I have crashed, and nothing was stored. Restart me, and I begin with nothing.',
+      null,
+    ],
     ['alone', 'Nobody else is here yet: open a second tab or share the code K7MHTA.', null],
     ['ladder', 'Linked to 4 of 8. Connecting to Ibex, Tern and Otter.', null],
   ])('%s: %s', (state, plain, alarm) => {

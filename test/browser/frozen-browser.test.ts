@@ -1,0 +1,96 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Browser } from 'playwright-core';
+import type { TraceEvent } from '../../src/trace/event.ts';
+import { PAUSE_THRESHOLD_MS } from '../../src/runtime/gap-watch.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { BrowserProcesses } from '../support/browser-processes.ts';
+import { Classroom, fullMesh, Student } from '../support/classroom.ts';
+
+const FROZEN_MS = 5_000;
+
+/** A closed laptop lid: all of a browser stops, while another one goes on. */
+describe('a browser that is frozen for five seconds', () => {
+  const processes = new BrowserProcesses();
+  let classroom: Classroom;
+  let awake: Browser;
+  let frozen: Student[];
+  let outsider: Student;
+
+  beforeAll(async () => {
+    classroom = await Classroom.open({ browser: { args: [processes.mark] } });
+    frozen = await classroom.join(2);
+    awake = await launchBrowser();
+    outsider = new Student(await awake.newPage());
+    await outsider.page.goto(classroom.server.joinUrl);
+    await fullMesh([...frozen, outsider]);
+    // Each has been measured by each, so the detectors are at work.
+    for (const student of [...frozen, outsider])
+      await student.page.waitForFunction(() =>
+        window.netsplit!.peers().every(({ rttMs }) => rttMs !== null),
+      );
+
+    processes.freeze();
+    try {
+      await delay(FROZEN_MS);
+    } finally {
+      processes.thaw();
+    }
+    await Promise.all(frozen.map(hasHeardAllSinceItsPause));
+  });
+  afterAll(async () => {
+    await awake?.close();
+    await classroom?.close();
+  });
+
+  test('NODE-11 each of its tabs records one pause, of the length that it had', async () => {
+    for (const student of frozen) {
+      const pauses = (await traceOf(student)).filter(({ type }) => type === 'pause');
+      expect(pauses).toHaveLength(1);
+      const { lengthMs } = pauses[0] as Extract<TraceEvent, { type: 'pause' }>;
+      expect(lengthMs).toBeGreaterThanOrEqual(FROZEN_MS - PAUSE_THRESHOLD_MS);
+      expect(lengthMs).toBeLessThan(2 * FROZEN_MS);
+    }
+  });
+
+  test('no tab of it convicts anybody for a silence that was its own', async () => {
+    for (const student of frozen) {
+      const verdicts = (await traceOf(student)).filter(
+        (event) => event.type === 'note' && event.kind === 'verdict',
+      );
+      expect(verdicts).toEqual([]);
+      for (const peer of await student.call('peers'))
+        expect(peer).toMatchObject({ verdict: 'alive', link: 'open' });
+    }
+  });
+
+  test('whoever stayed awake did suspect them, and had no pause itself', async () => {
+    const events = await traceOf(outsider);
+    expect(events.filter(({ type }) => type === 'pause')).toEqual([]);
+    const suspected = events.flatMap((event) =>
+      event.type === 'note' && event.detail['verdict'] === 'suspect' ? event.detail['peer'] : [],
+    );
+    const ids = await Promise.all(frozen.map(async (student) => (await student.call('self')).id));
+    expect(new Set(suspected)).toEqual(new Set(ids));
+  });
+});
+
+function traceOf(student: Student): Promise<readonly TraceEvent[]> {
+  return student.call('trace', { limit: 100_000 });
+}
+
+/** Every peer has answered a ping that was sent after the pause: the detector has had its say. */
+async function hasHeardAllSinceItsPause(student: Student): Promise<void> {
+  await student.page.waitForFunction(() => {
+    const events = window.netsplit!.trace({ limit: 100_000 });
+    const pausedAt = events.findLast(({ type }) => type === 'pause')?.sequence ?? Infinity;
+    const heard = new Set(
+      events.flatMap((event) =>
+        event.type === 'note' && event.kind === 'offset' && event.sequence > pausedAt
+          ? event.detail['peer']
+          : [],
+      ),
+    );
+    return window.netsplit!.peers().every(({ id }) => heard.has(id));
+  });
+}

@@ -1,0 +1,18 @@
+import { campaign, SIMULATIONS } from '../../../src/simulator/campaign.ts';
+import { sampleLatencies } from '../../support/sample-latencies.ts';
+
+/** The simulator in a tab, to be compared with the one in Node. */
+
+declare global {
+  interface Window {
+    runSeeds?: (name: string, nodes: number, seeds: number) => { failed: number; hash: string };
+    drawLatencies?: typeof sampleLatencies;
+  }
+}
+
+window.runSeeds = (name, nodes, seeds) => {
+  const simulation = SIMULATIONS.find((each) => each.name === name);
+  if (!simulation) throw new Error(`no simulation ${name}`);
+  return campaign({ simulation, nodes, firstSeed: 1, seeds, onFailure: () => {} });
+};
+window.drawLatencies = sampleLatencies;
