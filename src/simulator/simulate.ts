@@ -2,7 +2,7 @@ import { Cluster } from './cluster.ts';
 import { drawFaults, type Fault } from './fault.ts';
 import { Nemesis } from './nemesis.ts';
 import { Random } from './random.ts';
-import type { Run, Scenario } from './scenario.ts';
+import type { Run, Scenario, Violation } from './scenario.ts';
 import { TraceHash } from './trace-hash.ts';
 
 /** How often the scenario is asked whether all is well: a few times within the shortest fault that tells. */
@@ -23,7 +23,7 @@ export interface NumberedFault {
 
 export interface Verdict {
   /** What was wrong when something first was; empty if all is well. */
-  readonly violations: readonly string[];
+  readonly violations: readonly Violation[];
   readonly hash: string;
   readonly faults: readonly NumberedFault[];
 }
@@ -43,8 +43,8 @@ interface Swarm {
  *
  * @param only the numbers of the faults that take part; left out, all that the seed draws
  */
-export function simulate<Protocols>(
-  scenario: Scenario<Protocols>,
+export function simulate<Protocols, Action>(
+  scenario: Scenario<Protocols, Action>,
   nodes: number,
   seed: number,
   only?: readonly number[],
@@ -76,23 +76,23 @@ export function simulate<Protocols>(
   const run = { cluster, history: [], dead: nemesis.dead, random: root.fork('workload') };
 
   const violations = play(scenario, run, swarm, () => nemesis.heal());
-  hash.text(violations.join('\n'));
+  for (const { rule, text } of violations) hash.text(`${rule}: ${text}\n`);
   return { violations, hash: hash.hex, faults };
 }
 
-function play<Protocols>(
-  scenario: Scenario<Protocols>,
-  run: Run<Protocols>,
+function play<Protocols, Action>(
+  scenario: Scenario<Protocols, Action>,
+  run: Run<Protocols, Action>,
   { operations }: Swarm,
   heal: () => void,
-): readonly string[] {
+): readonly Violation[] {
   const { time, members } = run.cluster;
   operations.forEach(({ at, node }, value) => {
     time.at(at, () => {
       if (members[node]!.responsive) scenario.operate(run, node, value);
     });
   });
-  const passes = (end: number): readonly string[] => {
+  const passes = (end: number): readonly Violation[] => {
     while (time.now() < end) {
       time.runUntil(Math.min(end, time.now() + CHECK_EVERY_MS));
       const wrong = scenario.safety(run);
