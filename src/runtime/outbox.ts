@@ -33,6 +33,17 @@ export class Outbox {
     this.dropped(hosted, to, 'overflow');
   }
 
+  /**
+   * An answer to whoever asked a protocol waits for the disk as messages do, in the same queue. False
+   * if that is full: the answer is dropped, with an event that names this node as the peer.
+   */
+  answer(hosted: Hosted, callback: () => void): boolean {
+    if (this.steps.output(0, () => this.steps.run(callback))) return true;
+    this.stamper.tick();
+    this.dropped(hosted, this.environment.self, 'overflow');
+    return false;
+  }
+
   private leave(hosted: Hosted, to: NodeId, body: Uint8Array): void {
     const { self: sender, incarnation, room } = this.environment;
     const { name: protocol, version: protocolVersion, counters } = hosted;
