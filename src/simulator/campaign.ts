@@ -2,6 +2,7 @@ import { ddmin } from './ddmin.ts';
 import type { Scenario, Violation } from './scenario.ts';
 import { floodScenario } from './scenarios/flood.ts';
 import { pingScenario } from './scenarios/ping.ts';
+import { registerScenario } from './scenarios/register.ts';
 import { storeScenario } from './scenarios/store.ts';
 import { simulate, type NumberedFault, type Verdict } from './simulate.ts';
 import { TraceHash } from './trace-hash.ts';
@@ -20,6 +21,7 @@ export function simulation<Protocols, Action>(scenario: Scenario<Protocols, Acti
 export const SIMULATIONS: readonly Simulation[] = [
   simulation(floodScenario),
   simulation(pingScenario),
+  simulation(registerScenario),
   simulation(storeScenario),
 ];
 

@@ -1,3 +1,4 @@
+import type { History } from '../checkers/history.ts';
 import { Cluster } from './cluster.ts';
 import { drawFaults, type Fault } from './fault.ts';
 import { Nemesis } from './nemesis.ts';
@@ -21,11 +22,13 @@ export interface NumberedFault {
   readonly fault: Fault;
 }
 
-export interface Verdict {
+export interface Verdict<Action = unknown> {
   /** What was wrong when something first was; empty if all is well. */
   readonly violations: readonly Violation[];
   readonly hash: string;
   readonly faults: readonly NumberedFault[];
+  /** What clients asked for, and what they were told, until something was wrong. */
+  readonly history: History<Action>;
 }
 
 /** What a seed draws of its own: this is what makes each seed another world. */
@@ -48,7 +51,7 @@ export function simulate<Protocols, Action>(
   nodes: number,
   seed: number,
   only?: readonly number[],
-): Verdict {
+): Verdict<Action> {
   const root = new Random(`${scenario.name} ${nodes} ${seed}`);
   const swarm = drawSwarm(root.fork('swarm'), nodes, scenario.safetyMs);
   const faults = drawFaults(root.fork('faults'), scenario.faults, nodes, scenario.safetyMs)
@@ -73,11 +76,16 @@ export function simulate<Protocols, Action>(
     cluster,
     faults.map(({ fault }) => fault),
   );
-  const run = { cluster, history: [], dead: nemesis.dead, random: root.fork('workload') };
+  const run: Run<Protocols, Action> = {
+    cluster,
+    history: [],
+    dead: nemesis.dead,
+    random: root.fork('workload'),
+  };
 
   const violations = play(scenario, run, swarm, () => nemesis.heal());
   for (const { rule, text } of violations) hash.text(`${rule}: ${text}\n`);
-  return { violations, hash: hash.hex, faults };
+  return { violations, hash: hash.hex, faults, history: run.history };
 }
 
 function play<Protocols, Action>(
