@@ -11,7 +11,8 @@ import { NOTHING, add, summaryLine } from './support/tally.js';
  * `npm test`: installs what is missing, finds a browser, runs every check and every test, and ends
  * with one line of counts. Each static check counts as one test.
  *
- * Options for developers: `--only static|unit|simulation|browser`, or paths of tests.
+ * Options for developers: `--only static|unit|simulation|browser`, `--mutant NAME` (a deliberate bug of
+ * `test/mutants/`), or paths of tests.
  */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -32,7 +33,7 @@ async function main() {
     tally = add(tally, await runSteps(independent, availableParallelism()));
     tally = add(tally, await runSteps(afterBuild, 1));
   }
-  tally = add(tally, await runSteps(suiteSteps(root, wants, asked.paths), 1));
+  tally = add(tally, await runSteps(suiteSteps(root, wants, asked), 1));
 
   for (const skip of tally.skipped) console.log(`skipped: ${skip}`);
   console.log(summaryLine(tally));

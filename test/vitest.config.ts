@@ -1,17 +1,21 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { MUTANT } from './support/run-arguments.js';
 
 const BROWSER_TESTS = 'test/browser/**/*.test.ts';
 const SIMULATIONS = 'test/simulation/**/*.test.ts';
 /** Of the pages: compiled as for a browser, so that runes react. */
 const CLIENT_TESTS = 'test/client/**/*.test.ts';
 
+const SWITCH_IN_MUTANT = fileURLToPath(new URL('mutants/setup.ts', import.meta.url));
+
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
     // A forgotten `.only` would pass over all the rest.
     allowOnly: false,
+    setupFiles: process.env[MUTANT] === undefined ? [] : [SWITCH_IN_MUTANT],
     projects: [
       {
         extends: true,

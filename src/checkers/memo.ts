@@ -45,20 +45,27 @@ export class Memo<State, Action> {
   }
 
   /**
-   * Takes the operation of `call` into the set unless that leads nowhere new: `false` then, and
-   * nothing has changed.
+   * Takes the operation of `call` into the set, and those of `hidden` before it, unless that leads
+   * nowhere new: `false` then, and nothing has changed.
+   *
+   * @param hidden settled ones
    */
-  take(call: Entry<Action>, before: State, after: State): boolean {
+  take(
+    call: Entry<Action>,
+    hidden: readonly Entry<Action>[],
+    before: State,
+    after: State,
+  ): boolean {
     if (call.operation.outcome === 'unknown') {
       // What may be left out and changes nothing is left out.
       if (this.stateId(after) === this.stateId(before)) return false;
       if (call.twin !== undefined && !this.unknown.has(call.twin.index)) return false;
     }
-    const set = this.setOf(call);
-    set.add(call.index);
+    for (const each of hidden) this.settled.add(each.index);
+    this.setOf(call).add(call.index);
     const key = `${this.stateId(after)}:${this.unknown.key()}:${this.settled.key()}`;
     if (this.seen.has(key)) {
-      set.delete(call.index);
+      this.undo(call, hidden);
       return false;
     }
     this.seen.add(key);
@@ -66,8 +73,9 @@ export class Memo<State, Action> {
     return true;
   }
 
-  undo(call: Entry<Action>): void {
+  undo(call: Entry<Action>, hidden: readonly Entry<Action>[]): void {
     this.setOf(call).delete(call.index);
+    for (const each of hidden) this.settled.delete(each.index);
   }
 
   private setOf({ operation }: Entry<Action>): LinearizedSet {

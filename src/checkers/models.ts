@@ -13,6 +13,8 @@ export interface Model<State, Action> {
   step(state: State, operation: Operation<Action>): State | undefined;
   /** Does it leave every state as it was, whatever it was told? Then it only tells what it saw. */
   isObservation(operation: Operation<Action>): boolean;
+  /** Can it always end as it did, and leave the same state whatever there was before? */
+  overwrites(operation: Operation<Action>): boolean;
   /** The same text for two states exactly when no operation can ever tell them apart. */
   identity(state: State): string;
   /** Operations with different partitions never affect each other, so each is checked by itself. */
@@ -46,6 +48,8 @@ function cellModel(initial: Cell, nameOf: (key: string) => string): Model<Cell, 
     initial,
     step: (state, operation) => stepCell(initial, state, operation),
     isObservation: ({ action, outcome }) => outcome === 'fail' || action.kind === 'read',
+    overwrites: ({ action, outcome }) =>
+      outcome !== 'fail' && (action.kind === 'write' || action.kind === 'delete'),
     // The sign tells nil from a text that says so.
     identity: (state) => (state === null ? 'nil' : `=${state}`),
     partition: ({ action }) => action.key,

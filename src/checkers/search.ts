@@ -2,6 +2,7 @@ import { EntryList, type Entry } from './entries.ts';
 import type { History, Operation } from './history.ts';
 import { Memo, type MemoryBudget } from './memo.ts';
 import type { Model } from './models.ts';
+import { unwantedOf } from './unwanted.ts';
 
 /** Where a search got stuck: every order of the history runs into some return too early. */
 export interface DeadEnd<State, Action> {
@@ -29,6 +30,11 @@ export type SearchResult<State, Action> =
  *
  * The same operations in another order often leave the same state. From there the future is the same
  * too, so what was tried once is never tried again.
+ *
+ * Many writes at once would still leave every subset of them to try. But most are never read. One that
+ * nobody can have read is of no use where it stands, so it is put where it is in nobody's way, directly
+ * before the next operation that overwrites what it left: all such at once, and in no other way. If its
+ * outcome is unknown it is left out.
  */
 export function searchOrder<State, Action>(
   history: History<Action>,
@@ -53,6 +59,8 @@ export function searchOrder<State, Action>(
 
 interface Choice<State, Action> {
   readonly call: Entry<Action>;
+  /** What this choice overwrites unseen, in order before it. */
+  readonly hidden: readonly Entry<Action>[];
   readonly before: State;
 }
 
@@ -64,10 +72,14 @@ class Search<State, Action> {
   private readonly model: Model<State, Action>;
   private readonly memo: Memo<State, Action>;
   private readonly chosen: Choice<State, Action>[] = [];
+  private readonly unwanted: ReadonlySet<Operation<Action>>;
   private state: State;
 
   constructor(history: History<Action>, model: Model<State, Action>, budget: MemoryBudget) {
-    this.list = new EntryList(history);
+    this.unwanted = unwantedOf(history, model);
+    this.list = new EntryList(
+      history.filter((each) => each.outcome !== 'unknown' || !this.unwanted.has(each)),
+    );
     this.model = model;
     this.memo = new Memo(model, this.list, budget);
     this.missing = this.list.settled;
@@ -78,12 +90,20 @@ class Search<State, Action> {
   goOn(from: Entry<Action> | undefined): boolean {
     if (from === this.list.first) {
       const observation = this.findObservation();
-      if (observation !== undefined) return this.tryNext(observation, this.state);
+      if (observation !== undefined) return this.tryNext(observation, [], this.state);
     }
+    const unwanted = this.findUnwanted();
     // While an operation is missing, its return is in the list and ends the walk.
     for (let entry = from!; entry.isCall; entry = entry.next!) {
-      const after = this.model.step(this.state, entry.operation);
-      if (after !== undefined && this.tryNext(entry, after)) return true;
+      const { operation } = entry;
+      // Which of them comes last makes no difference: nobody meets what it leaves.
+      if (this.unwanted.has(operation) && entry !== unwanted[0]) continue;
+      const after = this.model.step(this.state, operation);
+      if (after === undefined) continue;
+      const hidden = this.model.overwrites(operation)
+        ? unwanted.filter((each) => each !== entry)
+        : [];
+      if (this.tryNext(entry, hidden, after)) return true;
     }
     return false;
   }
@@ -91,9 +111,11 @@ class Search<State, Action> {
   /** Undoes choices back to one that may have an alternative; `undefined` if there is none. */
   goBack(): Entry<Action> | undefined {
     for (let last = this.chosen.pop(); last !== undefined; last = this.chosen.pop()) {
-      this.memo.undo(last.call);
-      this.list.lower(last.call);
-      if (isSettled(last.call)) this.missing += 1;
+      this.memo.undo(last.call, last.hidden);
+      for (const each of [...last.hidden, last.call].reverse()) {
+        this.list.lower(each);
+        if (isSettled(each)) this.missing += 1;
+      }
       this.state = last.before;
       if (!this.model.isObservation(last.call.operation)) return last.call;
     }
@@ -106,12 +128,15 @@ class Search<State, Action> {
     while (entry.isCall) entry = entry.next!;
     const { operation } = entry;
     const best = this.deadEnd;
+    const length = this.chosen.reduce((sum, { hidden }) => sum + hidden.length + 1, 0);
     const isFarther =
       best === undefined ||
       operation.returnedAt > best.blocked.returnedAt ||
-      (operation === best.blocked && this.chosen.length > best.order.length);
+      (operation === best.blocked && length > best.order.length);
     if (!isFarther) return;
-    const order = this.chosen.map(({ call }) => call.operation);
+    const order = this.chosen.flatMap(({ call, hidden }) =>
+      [...hidden, call].map((each) => each.operation),
+    );
     this.deadEnd = { blocked: operation, order, state: this.state };
   }
 
@@ -128,11 +153,23 @@ class Search<State, Action> {
     return undefined;
   }
 
-  private tryNext(call: Entry<Action>, after: State): boolean {
-    if (!this.memo.take(call, this.state, after)) return false;
-    this.chosen.push({ call, before: this.state });
-    this.list.lift(call);
-    if (isSettled(call)) this.missing -= 1;
+  /** The settled ones that may come next and whose result nobody meets. */
+  private findUnwanted(): readonly Entry<Action>[] {
+    if (this.unwanted.size === 0) return [];
+    const found: Entry<Action>[] = [];
+    for (let entry = this.list.first!; entry.isCall; entry = entry.next!) {
+      if (this.unwanted.has(entry.operation)) found.push(entry);
+    }
+    return found;
+  }
+
+  private tryNext(call: Entry<Action>, hidden: readonly Entry<Action>[], after: State): boolean {
+    if (!this.memo.take(call, hidden, this.state, after)) return false;
+    this.chosen.push({ call, hidden, before: this.state });
+    for (const each of [...hidden, call]) {
+      this.list.lift(each);
+      if (isSettled(each)) this.missing -= 1;
+    }
     this.state = after;
     return true;
   }

@@ -16,11 +16,13 @@ export interface TransportListener {
  * transport compliance suite; in short:
  *
  * - TRANSPORT-1 A frame on the stream arrives once, whole and in order while the link stays open.
- * - TRANSPORT-2 A datagram arrives whole or not at all.
+ * - TRANSPORT-2 A datagram arrives whole, once or not at all.
  * - TRANSPORT-3 What arrives shares no memory with what was sent.
  * - TRANSPORT-4 `up` comes before the first frame of a neighbour, `down` after the last.
  * - TRANSPORT-5 Sending without a link is an outcome, never an exception.
  * - TRANSPORT-6 After `stop` the listener hears nothing more, and neighbours hear `down`.
+ *
+ * Link rules take back what they say and no more; README.md has it rule by rule.
  */
 export interface Transport {
   readonly self: NodeId;

@@ -58,9 +58,10 @@ export interface Store {
 
   /**
    * Calls back once all that was stored up to the end of this step is durable: the moment to tell a
-   * user that it is done. Never, if the node crashes before.
+   * user that it is done. Never, if the node crashes before. False if it never will: too much waits
+   * for the disk, or the node has ended.
    */
-  whenDurable(callback: () => void): void;
+  whenDurable(callback: () => void): boolean;
 }
 
 /** What a protocol says of an event of its own: flat, small and JSON. */

@@ -22,7 +22,7 @@ export const MAX_TIMERS = 10_000;
 /**
  * One life of one node: many protocols over one environment, stamped by one set of clocks. The same
  * in a tab and in the simulator. A restart is a new Node with a higher incarnation.
- * What it promises stands in README.md as NODE-1 to NODE-11, STORE-1 to STORE-7.
+ * What it promises stands in README.md as NODE-1 to NODE-11, STORE-1 to STORE-8.
  */
 export class Node {
   private readonly environment: Environment;
@@ -204,11 +204,7 @@ export class Node {
         else this.steps.run(() => this.outbox.send(hosted(), to, message));
       },
       after: (delay, callback) => this.after(delay, callback),
-      store: storeOf(
-        this.steps,
-        () => hosted().name,
-        () => this.alive,
-      ),
+      store: storeOf(this.steps, this.outbox, hosted, () => this.alive),
       record: (kind, detail) => {
         if (!this.alive) return;
         this.stamper.happened({ type: 'note', protocol: hosted().name, kind, detail });

@@ -41,6 +41,17 @@ export class Outbox {
     this.dropped(hosted, to, 'overflow');
   }
 
+  /**
+   * An answer to whoever asked a protocol waits for the disk as messages do, in the same queue. False
+   * if that is full: the answer is dropped, with an event that names this node as the peer.
+   */
+  answer(hosted: Hosted, callback: () => void): boolean {
+    if (this.steps.output(0, () => this.steps.run(callback))) return true;
+    this.stamper.tick();
+    this.dropped(hosted, this.environment.self, 'overflow');
+    return false;
+  }
+
   private bodyOf(message: unknown): PlainBody | Uint8Array {
     const plain = this.environment.sendParcel === undefined ? undefined : this.plainBody(message);
     return plain ?? encodeBody(message);

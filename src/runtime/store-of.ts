@@ -1,9 +1,16 @@
+import type { Hosted } from './hosted.ts';
 import type { Store } from './host.ts';
+import type { Outbox } from './outbox.ts';
 import type { Steps } from './steps.ts';
 
 /** One protocol's part of a node's stable storage: its keys stand behind its name. */
-export function storeOf(steps: Steps, name: () => string, alive: () => boolean): Store {
-  const path = (key: string) => `${name()}/${key}`;
+export function storeOf(
+  steps: Steps,
+  outbox: Outbox,
+  hosted: () => Hosted,
+  alive: () => boolean,
+): Store {
+  const path = (key: string) => `${hosted().name}/${key}`;
   return {
     get: (key) => steps.store.get(path(key)),
     put: (key, value) => {
@@ -14,7 +21,9 @@ export function storeOf(steps: Steps, name: () => string, alive: () => boolean):
     },
     keys: () => steps.store.keys(path('')).map((key) => key.slice(path('').length)),
     whenDurable: (callback) => {
-      if (alive()) steps.run(() => void steps.output(0, () => steps.run(callback)));
+      let waits = false;
+      if (alive()) steps.run(() => (waits = outbox.answer(hosted(), callback)));
+      return waits;
     },
   };
 }

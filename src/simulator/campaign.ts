@@ -1,7 +1,8 @@
 import { ddmin } from './ddmin.ts';
-import type { Scenario } from './scenario.ts';
+import type { Scenario, Violation } from './scenario.ts';
 import { floodScenario } from './scenarios/flood.ts';
 import { pingScenario } from './scenarios/ping.ts';
+import { registerScenario } from './scenarios/register.ts';
 import { storeScenario } from './scenarios/store.ts';
 import { simulate, type NumberedFault, type Verdict } from './simulate.ts';
 import { TraceHash } from './trace-hash.ts';
@@ -12,7 +13,7 @@ export interface Simulation {
   readonly run: (nodes: number, seed: number, only?: readonly number[]) => Verdict;
 }
 
-export function simulation<Protocols>(scenario: Scenario<Protocols>): Simulation {
+export function simulation<Protocols, Action>(scenario: Scenario<Protocols, Action>): Simulation {
   const { name } = scenario;
   return { name, run: (nodes, seed, only) => simulate(scenario, nodes, seed, only) };
 }
@@ -20,6 +21,7 @@ export function simulation<Protocols>(scenario: Scenario<Protocols>): Simulation
 export const SIMULATIONS: readonly Simulation[] = [
   simulation(floodScenario),
   simulation(pingScenario),
+  simulation(registerScenario),
   simulation(storeScenario),
 ];
 
@@ -28,8 +30,9 @@ const TWICE_EVERY = 10;
 
 export interface Failure {
   readonly seed: number;
-  readonly violations: readonly string[];
-  /** No single one of these can be left out: with the rest alone all is well. */
+  /** Those of the rule that was broken first, with the faults below alone. */
+  readonly violations: readonly Violation[];
+  /** No single one of these can be left out: with the rest alone that rule is not what breaks. */
   readonly faults: readonly NumberedFault[];
 }
 
@@ -63,17 +66,28 @@ export function campaign(options: CampaignOptions): { failed: number; hash: stri
   return { failed, hash: hash.hex };
 }
 
-/** The same seed with as few of its faults as still fail, and how it then fails. */
+/**
+ * The same seed with as few of its faults as still break the same rule, and how they then do. A run
+ * ends where the first rule breaks, so a list that breaks another one earlier does not count: it would
+ * show another bug than the one that was found.
+ */
 function shrink(
   { run }: Simulation,
   nodes: number,
   seed: number,
-  { faults }: Verdict,
+  { faults, violations: [found] }: Verdict,
 ): Pick<Failure, 'violations' | 'faults'> {
+  const isFound = ({ rule }: Violation) => rule === found!.rule;
   const all = faults.map(({ number }) => number);
-  const least = ddmin(all, (only) => run(nodes, seed, only).violations.length > 0);
-  return run(nodes, seed, least);
+  const least = ddmin(all, (only) => run(nodes, seed, only).violations.some(isFound));
+  const { violations, faults: left } = run(nodes, seed, least);
+  return { violations: violations.filter(isFound), faults: left };
 }
+
+const UNREPEATED: Violation = {
+  rule: 'a seed decides everything',
+  text: 'the same seed did not give the same trace twice',
+};
 
 function repeats(
   { run }: Simulation,
@@ -84,5 +98,5 @@ function repeats(
   only: readonly number[] | undefined,
 ): Failure | null {
   if ((seed - firstSeed) % TWICE_EVERY !== 0 || run(nodes, seed, only).hash === hash) return null;
-  return { seed, violations: ['the same seed did not give the same trace twice'], faults };
+  return { seed, violations: [UNREPEATED], faults };
 }

@@ -13,11 +13,19 @@ export interface ClientAction {
   readonly at: NodeId;
 }
 
+/** What is wrong. Two that break the same rule are the same bug, whichever nodes and moments it hit. */
+export interface Violation {
+  /** What should have held, in the scenario's own few words: no ids, numbers or times. */
+  readonly rule: string;
+  /** Who broke it and how. Further lines may follow the first. */
+  readonly text: string;
+}
+
 /** A run as a scenario sees it. */
-export interface Run<Protocols> {
+export interface Run<Protocols, Action = ClientAction> {
   readonly cluster: Cluster<Protocols>;
   /** What clients asked for, and what they were told. */
-  readonly history: Operation<ClientAction>[];
+  readonly history: Operation<Action>[];
   /** The nodes that were killed for good, by index. */
   readonly dead: ReadonlySet<number>;
   /** Chance for the workload alone. */
@@ -25,7 +33,7 @@ export interface Run<Protocols> {
 }
 
 /** What to run, what to do to it, and what must hold: all that a seed then fills in with chance. */
-export interface Scenario<Protocols> {
+export interface Scenario<Protocols, Action = ClientAction> {
   readonly name: string;
   readonly faults: readonly FaultKind[];
   /** How long the faults last, and operations are asked for. */
@@ -37,14 +45,14 @@ export interface Scenario<Protocols> {
   protocols(node: Node, life: Incarnation, index: number): Protocols;
 
   /** One operation of a client of node `index`, which is up. `value` is another each time. */
-  operate(run: Run<Protocols>, index: number, value: number): void;
+  operate(run: Run<Protocols, Action>, index: number, value: number): void;
 
   /** Called when all is healed, before the liveness phase. */
-  healed(run: Run<Protocols>): void;
+  healed(run: Run<Protocols, Action>): void;
 
-  /** What is wrong now, in words; asked again and again while the faults last, and after. */
-  safety(run: Run<Protocols>): readonly string[];
+  /** What is wrong now; asked again and again while the faults last, and after. */
+  safety(run: Run<Protocols, Action>): readonly Violation[];
 
   /** What should have come about by the end of the liveness phase and has not. */
-  liveness(run: Run<Protocols>): readonly string[];
+  liveness(run: Run<Protocols, Action>): readonly Violation[];
 }

@@ -1,8 +1,9 @@
+import type { History } from '../checkers/history.ts';
 import { Cluster } from './cluster.ts';
 import { drawFaults, type Fault } from './fault.ts';
 import { Nemesis } from './nemesis.ts';
 import { Random } from './random.ts';
-import type { Run, Scenario } from './scenario.ts';
+import type { Run, Scenario, Violation } from './scenario.ts';
 import { TraceHash } from './trace-hash.ts';
 
 /** How often the scenario is asked whether all is well: a few times within the shortest fault that tells. */
@@ -21,11 +22,13 @@ export interface NumberedFault {
   readonly fault: Fault;
 }
 
-export interface Verdict {
+export interface Verdict<Action = unknown> {
   /** What was wrong when something first was; empty if all is well. */
-  readonly violations: readonly string[];
+  readonly violations: readonly Violation[];
   readonly hash: string;
   readonly faults: readonly NumberedFault[];
+  /** What clients asked for, and what they were told, until something was wrong. */
+  readonly history: History<Action>;
 }
 
 /** What a seed draws of its own: this is what makes each seed another world. */
@@ -43,12 +46,12 @@ interface Swarm {
  *
  * @param only the numbers of the faults that take part; left out, all that the seed draws
  */
-export function simulate<Protocols>(
-  scenario: Scenario<Protocols>,
+export function simulate<Protocols, Action>(
+  scenario: Scenario<Protocols, Action>,
   nodes: number,
   seed: number,
   only?: readonly number[],
-): Verdict {
+): Verdict<Action> {
   const root = new Random(`${scenario.name} ${nodes} ${seed}`);
   const swarm = drawSwarm(root.fork('swarm'), nodes, scenario.safetyMs);
   const faults = drawFaults(root.fork('faults'), scenario.faults, nodes, scenario.safetyMs)
@@ -73,26 +76,31 @@ export function simulate<Protocols>(
     cluster,
     faults.map(({ fault }) => fault),
   );
-  const run = { cluster, history: [], dead: nemesis.dead, random: root.fork('workload') };
+  const run: Run<Protocols, Action> = {
+    cluster,
+    history: [],
+    dead: nemesis.dead,
+    random: root.fork('workload'),
+  };
 
   const violations = play(scenario, run, swarm, () => nemesis.heal());
-  hash.text(violations.join('\n'));
-  return { violations, hash: hash.hex, faults };
+  for (const { rule, text } of violations) hash.text(`${rule}: ${text}\n`);
+  return { violations, hash: hash.hex, faults, history: run.history };
 }
 
-function play<Protocols>(
-  scenario: Scenario<Protocols>,
-  run: Run<Protocols>,
+function play<Protocols, Action>(
+  scenario: Scenario<Protocols, Action>,
+  run: Run<Protocols, Action>,
   { operations }: Swarm,
   heal: () => void,
-): readonly string[] {
+): readonly Violation[] {
   const { time, members } = run.cluster;
   operations.forEach(({ at, node }, value) => {
     time.at(at, () => {
       if (members[node]!.responsive) scenario.operate(run, node, value);
     });
   });
-  const passes = (end: number): readonly string[] => {
+  const passes = (end: number): readonly Violation[] => {
     while (time.now() < end) {
       time.runUntil(Math.min(end, time.now() + CHECK_EVERY_MS));
       const wrong = scenario.safety(run);

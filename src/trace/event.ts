@@ -53,7 +53,10 @@ export type Happening =
       readonly message: number;
       readonly bytes: number;
     }
-  /** A frame that was not handed to a protocol, or not taken by the transport, and why. */
+  /**
+   * A frame that was not handed to a protocol, or not taken by the transport, and why. An answer that
+   * was to wait for the disk has the node itself as its peer.
+   */
   | {
       readonly type: 'drop';
       readonly peer: NodeId;

@@ -10,8 +10,14 @@ import {
 } from '../../src/checkers/models.ts';
 import { parseKeyValueHistory } from '../../src/checkers/parse-history.ts';
 import { busyHistory, historyText } from '../support/busy-service.ts';
-import { anyHistory, explainableHistory } from '../support/cell-histories.ts';
-import { isLinearizableByForce, keepsRealTime, knownAt, replay } from '../support/every-order.ts';
+import { anyHistory, crowdedHistory, explainableHistory } from '../support/cell-histories.ts';
+import {
+  isLinearizableByForce,
+  isLinearizableBySets,
+  keepsRealTime,
+  knownAt,
+  replay,
+} from '../support/every-order.ts';
 
 type CellOperation = Operation<CellAction>;
 
@@ -33,6 +39,8 @@ const verdictOf = (history: CellOperation[]) =>
 
 /** As many operations as all orders of can still be tried. */
 const FEW = 5;
+/** And all sets of. */
+const SOME = 10;
 const MODELS = [
   ['the register', registerModel],
   ['a key', keyValueModel],
@@ -53,6 +61,23 @@ describe('the verdict', () => {
     // Neither answer may be rare, or a checker that always gives the other would nearly pass.
     expect(Math.min(verdicts.yes, verdicts.no)).toBeGreaterThan(150);
   });
+
+  test.each(MODELS)(
+    'LIN-1 is that of trying every set, for a crowd of writers of %s',
+    (_, model) => {
+      const verdicts = { yes: 0, no: 0 };
+      fc.assert(
+        fc.property(crowdedHistory(SOME), (history) => {
+          const expected = isLinearizableBySets(history, model);
+          verdicts[expected ? 'yes' : 'no'] += 1;
+          const { verdict } = checkLinearizability(history, model);
+          expect(verdict).toBe(expected ? 'linearizable' : 'not linearizable');
+        }),
+        { numRuns: 2_000, seed: 7 },
+      );
+      expect(Math.min(verdicts.yes, verdicts.no)).toBeGreaterThan(300);
+    },
+  );
 
   test.each(MODELS)('LIN-1 accepts all that a correct service answers, %s', (_, model) => {
     fc.assert(
@@ -93,6 +118,13 @@ describe('the verdict', () => {
     expect(verdictOf([...lost, seen(10), other(20), seen(30), other(40), seen(50)])).toBe(
       'not linearizable',
     );
+  });
+
+  test.each(['1', '2'])('LIN-2 what it takes effect on is a write that somebody met, %s', (met) => {
+    const writes = [operation(write('1'), 0, 10), operation(write('2'), 1, 10)];
+    const lost = operation({ key: '', kind: 'append', value: 'x' }, 2);
+    const after = operation(read(`${met}x`), 20, 21);
+    expect(verdictOf([...writes, lost, after])).toBe('linearizable');
   });
 
   test('LIN-3 a read that begins after a write has returned sees it', () => {
@@ -174,14 +206,30 @@ describe('the witness', () => {
 
   test('LIN-7 has the longest order, open operations included', () => {
     const open = operation(write('1'), 0);
+    const seen = operation(read('1'), 2, 3);
+    const result = checkLinearizability([open, seen, operation(read('2'), 4, 5)], registerModel);
+    expect(result).toMatchObject({ witness: { order: [open, seen], state: '1' } });
+  });
+
+  test('LIN-7 leaves out open writes that nobody can have read', () => {
+    const open = operation(write('1'), 0);
     const result = checkLinearizability([open, operation(read('2'), 2, 3)], registerModel);
-    expect(result).toMatchObject({ witness: { order: [open], state: '1' } });
+    expect(result).toMatchObject({ witness: { order: [], state: null } });
   });
 });
 
 describe('work', () => {
-  /** So many writes at once leave more orders than anybody can try, and no read fits. */
-  const crowd = Array.from({ length: 24 }, (_, i) => operation(write(String(i)), i, 100 + i));
+  /** So many appends at once leave more orders than anybody can try, and no read fits. */
+  const append = (value: string): CellAction => ({ key: '', kind: 'append', value });
+  const crowd = Array.from({ length: 24 }, (_, i) => operation(append(String(i)), i, 100 + i));
+
+  test('LIN-9 of writes that nobody reads there may be any number', () => {
+    const writes = Array.from({ length: 200 }, (_, i) => operation(write(String(i)), i, 1_000 + i));
+    const open = Array.from({ length: 200 }, (_, i) => operation(write(`open ${i}`), i));
+    const last = operation(read('nobody wrote this'), 2_000, 2_001);
+    const result = checkLinearizability([...writes, ...open, last], registerModel, 1024 * 1024);
+    expect(result).toMatchObject({ witness: { breaksAt: last } });
+  });
 
   test('LIN-8 what outgrows the memory is undecided, and the key is named', () => {
     const history = [...crowd, operation(read('nobody wrote this'), 200, 201)];

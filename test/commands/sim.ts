@@ -51,10 +51,11 @@ async function main(): Promise<number> {
   const choice = file === undefined ? `--scenario ${simulation.name}` : `--scenario-file ${file}`;
   const onFailure = ({ seed, violations, faults }: Failure) => {
     const numbers = faults.map(({ number }) => number).join(',');
-    console.log(
-      `seed ${seed}: ${violations[0]}; npm run sim -- ${choice} --nodes ${nodes} --seed ${seed} --seeds 1 --faults=${numbers}`,
-    );
-    for (const violation of violations.slice(1)) console.log(`  ${violation}`);
+    const command = `npm run sim -- ${choice} --nodes ${nodes} --seed ${seed} --seeds 1 --faults=${numbers}`;
+    // Only one rule is shown, so it need not be said with each way in which it was broken.
+    const [first, ...further] = violations.flatMap(({ text }) => text.split('\n'));
+    console.log(`seed ${seed}: ${violations[0]!.rule}: ${first}; ${command}`);
+    for (const line of further) console.log(`  ${line}`);
     for (const { number, fault } of faults)
       console.log(`  fault ${number} ${JSON.stringify(fault)}`);
   };

@@ -1,16 +1,33 @@
-import { describe, test } from 'vitest';
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import { linkRuleSchema, MAX_QUEUE_BYTES } from '../../src/network/link-rule.ts';
 import { MemoryNetwork, MemoryTransport, type Delay } from '../../src/network/memory.ts';
 import type { Transport } from '../../src/network/transport.ts';
 import { Random } from '../../src/simulator/random.ts';
 import { VirtualTime } from '../../src/simulator/virtual-time.ts';
+import type { Faults } from '../network/measure.ts';
+import type { Lane } from '../../src/wire/lane.ts';
+import type { NodeId } from '../../src/vocabulary.ts';
 import { testNodeId } from '../support/node-ids.ts';
 import { transportCompliance, type TransportHarness } from './transport.ts';
 
 const DEADLINE_MS = 60_000;
 
-function memoryHarness(delay: Delay): TransportHarness {
+/** Longer than any frame waits and travels under the rules below. */
+const QUIET_MS = 10_000;
+
+/** As many as a case asks for at most. */
+const NODES = [0, 1, 2].map(testNodeId);
+
+/** @param faults a rule for every direction; none if left out */
+function memoryHarness(delay: Delay, faults?: Faults): TransportHarness {
   const time = new VirtualTime();
-  const network = new MemoryNetwork(time, delay);
+  const network = new MemoryNetwork(time, delay, new Random('compliance'));
+  if (faults !== undefined) {
+    const directions = NODES.flatMap((from) => NODES.map((to) => ({ from, to, ...faults })));
+    const rules = directions.filter(({ from, to }) => from !== to);
+    network.setRules({ version: 1, rules: v.parse(v.array(linkRuleSchema), rules) });
+  }
   return {
     async mesh(listeners) {
       const transports = listeners.map((listener, index) => {
@@ -33,7 +50,7 @@ function memoryHarness(delay: Delay): TransportHarness {
       }
     },
     async quiet() {
-      time.runFor(1_000);
+      time.runFor(QUIET_MS);
     },
   };
 }
@@ -57,3 +74,87 @@ describe.each([
 ])('in-memory network, $name', ({ delay }) => {
   test.each(transportCompliance)('$title', ({ run }) => run(memoryHarness(delay())));
 });
+
+/** Rules that take back nothing of what a transport promises. */
+const HARMLESS: readonly Faults[] = [
+  { latencyMs: 80, jitterMs: 80 },
+  { latencyMs: 60, jitterMs: 20, latencyShape: 'normal' },
+  { latencyMs: 50, jitterMs: 150, latencyShape: 'long-tailed' },
+  { reorder: 0.3, reorderMs: 200 },
+  { bytesPerSecond: 2_000_000, queueBytes: MAX_QUEUE_BYTES },
+  { bytesPerSecond: 200_000, queueBytes: 100_000, burstBytes: 50_000 },
+];
+const ALL_HARMLESS: Faults = Object.assign({}, ...HARMLESS.slice(2, 5));
+
+describe.each([...HARMLESS, ALL_HARMLESS])('in-memory network under %j', (faults) => {
+  test.each(transportCompliance)('$title', ({ run }) => run(memoryHarness(() => 1, faults)));
+});
+
+describe('what is left under rules that break the contract', () => {
+  /** The numbers of 500 frames in the order of their arrival, undamaged ones alone. */
+  async function arrivals(faults: Faults, lane: Lane): Promise<readonly number[]> {
+    const heard: number[] = [];
+    const harness = memoryHarness(() => 1, faults);
+    const ear = {
+      frame: (_from: NodeId, bytes: Uint8Array) => void heard.push(numberIn(bytes)),
+      up() {},
+      down() {},
+    };
+    const [sender, receiver] = await harness.mesh([{ ...ear, frame() {} }, ear]);
+    for (let i = 0; i < FRAMES; i++) {
+      expect(sender!.send(receiver!.self, frameOf(i), lane)).toBe('sent');
+    }
+    await harness.quiet();
+    return heard;
+  }
+
+  test.each<Lane>(['stream', 'datagram'])(
+    'TRANSPORT-1, 2 under loss the rest comes once, %s',
+    async (lane) => {
+      const heard = await arrivals({ loss: 0.3 }, lane);
+      expect(heard).toEqual([...new Set(heard)].sort((a, b) => a - b));
+      expect(heard.length).toBeGreaterThan(FRAMES / 2);
+      expect(heard.length).toBeLessThan(FRAMES);
+    },
+  );
+
+  test('TRANSPORT-1 under duplicates the stream comes whole and in order, some of it twice in a row', async () => {
+    const faults = { duplicate: 0.3, latencyMs: 50, jitterMs: 50, reorder: 0.1 };
+    const heard = await arrivals(faults, 'stream');
+    expect([...new Set(heard)]).toEqual(ALL);
+    expect(heard).toEqual([...heard].sort((a, b) => a - b));
+    expect(timesOf(heard)).toEqual(new Set([1, 2]));
+  });
+
+  test('TRANSPORT-2 under duplicates a datagram comes whole, once or twice', async () => {
+    const heard = await arrivals({ duplicate: 0.3, latencyMs: 50, jitterMs: 50 }, 'datagram');
+    expect([...new Set(heard)].sort((a, b) => a - b)).toEqual(ALL);
+    expect(timesOf(heard)).toEqual(new Set([1, 2]));
+  });
+
+  test('TRANSPORT-1 under damage the stream comes once and in order, some of it damaged', async () => {
+    const heard = await arrivals({ corrupt: 0.3 }, 'stream');
+    expect(heard).toHaveLength(FRAMES);
+    heard.forEach((number, i) => expect([i, DAMAGED]).toContain(number));
+    expect(heard).toContain(DAMAGED);
+  });
+});
+
+const FRAMES = 500;
+const ALL = Array.from({ length: FRAMES }, (_, i) => i);
+const DAMAGED = -1;
+
+/** Its number many times over: eight flipped bits cannot make it look like another. */
+function frameOf(number: number): Uint8Array {
+  return new Uint8Array(Uint16Array.from({ length: 50 }, () => number).buffer);
+}
+
+function numberIn(bytes: Uint8Array): number {
+  const words = new Uint16Array(bytes.slice().buffer);
+  return words.every((word) => word === words[0]) ? words[0]! : DAMAGED;
+}
+
+/** How often each came. */
+function timesOf(heard: readonly number[]): ReadonlySet<number> {
+  return new Set(ALL.map((number) => heard.filter((each) => each === number).length));
+}

@@ -55,6 +55,7 @@ describe('what a developer may ask for', () => {
   test('what it does not know it refuses, and says what it knows', () => {
     expect(() => readArguments(['--only', 'fast'])).toThrow('static, unit, simulation, browser');
     expect(() => readArguments(['--fast'])).toThrow('knows no option --fast');
+    expect(() => readArguments(['--mutant'])).toThrow('--mutant needs a name');
   });
 });
 

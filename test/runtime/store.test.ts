@@ -107,6 +107,39 @@ describe('store before send', () => {
   });
 });
 
+describe('an answer that finds no room', () => {
+  test('STORE-8 is dropped with a reason and a value, and its write is kept', () => {
+    const { environment, node, disk, host } = storingNode();
+    host.store.put('a', 1);
+    const text = 'x'.repeat(1_000_000);
+    while (!environment.types().includes('drop')) host.send(peer, { text });
+    for (let waits = true; waits;) waits = host.store.whenDurable(() => {});
+    const before = node.metrics()['echo']!.dropped['overflow']!;
+    node.step(() => {
+      host.store.put('b', 2);
+      expect(host.store.whenDurable(() => expect.unreachable('it was dropped'))).toBe(false);
+    });
+    expect(environment.events.findLast(({ type }) => type === 'drop')).toMatchObject({
+      peer: environment.self,
+      protocol: 'echo',
+      reason: 'overflow',
+    });
+    expect(node.metrics()['echo']!.dropped).toEqual({ overflow: before + 1 });
+    disk.finishAll();
+    expect(disk.durable.get('echo/b')).toBe(2);
+
+    let told = false;
+    expect(host.store.whenDurable(() => (told = true))).toBe(true);
+    expect(told).toBe(true);
+  });
+
+  test('STORE-8 a node that has ended answers nobody, and says so', () => {
+    const { node, host } = storingNode();
+    node.crash();
+    expect(host.store.whenDurable(() => expect.unreachable('it has ended'))).toBe(false);
+  });
+});
+
 describe('what is stored', () => {
   test('STORE-5 is a copy, both ways, and is deleted', () => {
     const { disk, host } = storingNode();

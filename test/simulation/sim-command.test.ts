@@ -30,6 +30,7 @@ test('SIM-9 a planted bug is found within 200 seeds, shrinks to the least faults
   const { faults, violations } = simulation.run(3, seed, numbers);
   expect(violations).not.toEqual([]);
   expect(faults.map(({ fault }) => fault.kind)).toEqual(['pause', 'crash']);
+  expect(new Set(faults.map(({ fault }) => 'node' in fault && fault.node)).size).toBe(1);
   for (const left of numbers) {
     const without = numbers.filter((number) => number !== left);
     expect(simulation.run(3, seed, without).violations).toEqual([]);
@@ -42,24 +43,23 @@ test('SIM-9 a planted bug is found within 200 seeds, shrinks to the least faults
   expect(replayed.lines.at(-1)).toMatch(/^seeds 1 failed 1 hash [0-9a-f]{16}$/);
 });
 
-test.each(['flood', 'ping', 'store'])(
-  'SIM-10 %s holds for 25 seeds, twice with one hash',
-  (name) => {
-    const first = sim('--scenario', name, '--nodes', '5', '--seed', '3', '--seeds', '25');
-    expect([first.status, first.stderr]).toEqual([0, '']);
-    expect(first.lines.at(-1)).toMatch(NO_FAILURE);
-    expect(sim('--scenario', name, '--nodes', '5', '--seed', '3', '--seeds', '25').lines).toEqual(
-      first.lines,
-    );
-  },
-);
+const SCENARIOS = ['flood', 'ping', 'register', 'store'];
+
+test.each(SCENARIOS)('SIM-10 %s holds for 25 seeds, twice with one hash', (name) => {
+  const first = sim('--scenario', name, '--nodes', '5', '--seed', '3', '--seeds', '25');
+  expect([first.status, first.stderr]).toEqual([0, '']);
+  expect(first.lines.at(-1)).toMatch(NO_FAILURE);
+  expect(sim('--scenario', name, '--nodes', '5', '--seed', '3', '--seeds', '25').lines).toEqual(
+    first.lines,
+  );
+});
 
 test('--list prints the names; a bad question is answered with exit 2', () => {
-  expect(sim('--list').lines).toEqual(['flood', 'ping', 'store']);
+  expect(sim('--list').lines).toEqual(SCENARIOS);
   const unknown = sim('--scenario', 'none');
   expect([unknown.status, unknown.stderr.trim()]).toEqual([
     2,
-    '--scenario must be one of flood, ping, store',
+    `--scenario must be one of ${SCENARIOS.join(', ')}`,
   ]);
   expect(sim('--scenario', 'ping', '--nodes', 'many').status).toBe(2);
   expect(sim('--nonsense').status).toBe(2);

@@ -19,12 +19,37 @@ const requests: fc.Arbitrary<CellAction> = fc.oneof(
   fc.constant<CellAction>({ key: 'k', kind: 'delete' }),
 );
 
+/** Mostly writes, of which few are read: what is left out must not be missed. */
+const crowdedRequests: fc.Arbitrary<CellAction> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      key: fc.constant('k'),
+      kind: fc.constant('write' as const),
+      value: fc.constantFrom('1', '2', '3', '4'),
+    }),
+  },
+  { weight: 2, arbitrary: fc.constant<CellAction>({ key: 'k', kind: 'read' }) },
+  { weight: 1, arbitrary: requests },
+);
+
 const outcomes = fc.constantFrom<Outcome>('ok', 'ok', 'ok', 'fail', 'unknown');
 
 /** Anything at all, explainable or not. */
 export function anyHistory(maxLength: number): fc.Arbitrary<CellOperation[]> {
+  return historyOf(requests, maxLength);
+}
+
+export function crowdedHistory(maxLength: number): fc.Arbitrary<CellOperation[]> {
+  return historyOf(crowdedRequests, maxLength);
+}
+
+function historyOf(
+  asked: fc.Arbitrary<CellAction>,
+  maxLength: number,
+): fc.Arbitrary<CellOperation[]> {
   const operation = fc
-    .tuple(requests, outcomes, cells, fc.nat(INSTANTS), fc.nat(INSTANTS / 2))
+    .tuple(asked, outcomes, cells, fc.nat(INSTANTS), fc.nat(INSTANTS / 2))
     .map(([request, outcome, answer, calledAt, duration]): CellOperation => {
       const isAnswered = request.kind === 'read' && outcome === 'ok';
       return {

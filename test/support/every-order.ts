@@ -19,6 +19,34 @@ export function isLinearizableByForce<State, Action>(
   return false;
 }
 
+/**
+ * The same with one thought more, for a few operations more: it is enough to know which sets of them
+ * can be in order already, with the states that they may leave.
+ */
+export function isLinearizableBySets<State, Action>(
+  history: History<Action>,
+  model: Model<State, Action>,
+): boolean {
+  const reached = new Map([
+    [`0 ${model.identity(model.initial)}`, { set: 0, state: model.initial }],
+  ]);
+  const isIn = (set: number, i: number) => (set & (1 << i)) !== 0;
+  for (const { set, state } of reached.values()) {
+    for (const [i, operation] of history.entries()) {
+      const mustWait = history.some(
+        ({ returnedAt }, j) => !isIn(set, j) && j !== i && returnedAt < operation.calledAt,
+      );
+      const next = isIn(set, i) || mustWait ? undefined : model.step(state, operation);
+      if (next === undefined) continue;
+      const larger = set | (1 << i);
+      reached.set(`${larger} ${model.identity(next)}`, { set: larger, state: next });
+    }
+  }
+  return [...reached.values()].some(({ set }) =>
+    history.every(({ outcome }, i) => outcome === 'unknown' || isIn(set, i)),
+  );
+}
+
 /** Nobody comes after one that was called only when it had its answer already. */
 export function keepsRealTime<Action>(order: History<Action>): boolean {
   return order.every((later, i) =>

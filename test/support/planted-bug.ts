@@ -80,7 +80,9 @@ const scenario: Scenario<LazyKeeper> = {
     const keepers = new Map(cluster.members.map(({ id, protocols }) => [id, protocols]));
     return cluster.members.flatMap(({ protocols }) =>
       protocols.heardKept.flatMap(({ keeper, value }) =>
-        keepers.get(keeper)!.keeps(value) ? [] : [`${keeper} lost ${value}`],
+        keepers.get(keeper)!.keeps(value)
+          ? []
+          : [{ rule: 'what was acknowledged is kept', text: `${keeper} lost ${value}` }],
       ),
     );
   },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildIfStale } from '../../signaling/launch/build.js';
 import { LaunchError } from '../../signaling/launch/install.js';
+import { MUTANT } from './run-arguments.js';
 import { NOTHING, TALLY_FILE, judge, single } from './tally.js';
 import { runNode, toolPath } from './tool.js';
 
@@ -100,10 +101,10 @@ function build(root) {
 /**
  * @param {string} root
  * @param {ReadonlySet<import('./run-arguments.js').Kind>} wants
- * @param {string[]} paths
+ * @param {import('./run-arguments.js').Asked} asked
  * @returns {Step[]}
  */
-export function suiteSteps(root, wants, paths) {
+export function suiteSteps(root, wants, asked) {
   /** @type {[kind: import('./run-arguments.js').Kind, name: string, projects: string[]][]} */
   const suites = [
     ['unit', 'unit tests', ['unit', 'client']],
@@ -112,16 +113,16 @@ export function suiteSteps(root, wants, paths) {
   ];
   const wanted = suites.filter(([kind]) => wants.has(kind) && hasFolder(root, kind));
   // A path may lie in any of them, so then they are one step, and one of them may well be empty.
-  if (paths.length > 0)
+  if (asked.paths.length > 0)
     return [
       suite(
         'tests',
         root,
         wanted.flatMap(([, , projects]) => projects),
-        paths,
+        asked,
       ),
     ];
-  return wanted.map(([, name, projects]) => suite(name, root, projects, []));
+  return wanted.map(([, name, projects]) => suite(name, root, projects, asked));
 }
 
 /**
@@ -136,10 +137,10 @@ function hasFolder(root, kind) {
  * @param {string} name
  * @param {string} root
  * @param {string[]} projects
- * @param {string[]} paths
+ * @param {import('./run-arguments.js').Asked} asked
  * @returns {Step}
  */
-function suite(name, root, projects, paths) {
+function suite(name, root, projects, { paths, mutant }) {
   return {
     name,
     run: async () => {
@@ -152,7 +153,11 @@ function suite(name, root, projects, paths) {
           ...['--reporter', 'default', '--reporter', 'test/support/tally-reporter.js'],
           ...paths,
         ],
-        { cwd: root, show: true, env: { ...process.env, [TALLY_FILE]: file } },
+        {
+          cwd: root,
+          show: true,
+          env: { ...process.env, ...(mutant && { [MUTANT]: mutant }), [TALLY_FILE]: file },
+        },
       );
       const counted = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : NOTHING;
       rmSync(folder, { recursive: true });

@@ -51,7 +51,9 @@ export const floodScenario: Scenario<Flooding> = {
 
   safety({ cluster }) {
     return cluster.members.flatMap(({ protocols: { delivered } }, index) =>
-      new Set(delivered).size < delivered.length ? [`node ${index} delivered twice`] : [],
+      new Set(delivered).size < delivered.length
+        ? [{ rule: 'nothing is delivered twice', text: `node ${index} delivered twice` }]
+        : [],
     );
   },
 
@@ -59,7 +61,9 @@ export const floodScenario: Scenario<Flooding> = {
     const reachable = reachableFromFirst(run);
     return survivors(run).flatMap(({ index, machine }) => {
       const heard = machine.protocols.delivered.some((line) => line.endsWith(`"${FINAL}"`));
-      return heard || !reachable.has(index) ? [] : [`node ${index} never heard the last broadcast`];
+      if (heard || !reachable.has(index)) return [];
+      const text = `node ${index} never heard the last broadcast`;
+      return [{ rule: 'what is told after the faults reaches everyone', text }];
     });
   },
 };

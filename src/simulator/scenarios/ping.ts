@@ -40,7 +40,9 @@ export const pingScenario: Scenario<Ping> = {
         const other = indexes.get(id)!;
         const verdict = protocols.view(id)?.verdict;
         const expected = dead.has(other) ? 'dead' : 'alive';
-        return verdict === expected ? [] : [`node ${index} holds node ${other} for ${verdict}`];
+        if (verdict === expected) return [];
+        const text = `node ${index} holds node ${other} for ${verdict}`;
+        return [{ rule: `after the faults the ${expected} are held for ${expected}`, text }];
       });
     });
   },

@@ -38,13 +38,15 @@ export const storeScenario: Scenario<Keeping> = {
     return history.flatMap(({ action: { at, value }, outcome }) =>
       outcome !== 'ok' || keepers.get(at)!.keeps(value)
         ? []
-        : [`${at} acknowledged ${value} and does not have it`],
+        : [{ rule: 'what was acknowledged is kept', text: `${at} does not have ${value}` }],
     );
   },
 
   liveness: ({ history }) =>
     history.flatMap(({ action: { at, value }, outcome }) =>
-      value < FIRST_FINAL || outcome === 'ok' ? [] : [`${at} never acknowledged ${value}`],
+      value < FIRST_FINAL || outcome === 'ok'
+        ? []
+        : [{ rule: 'after the faults all is acknowledged', text: `${at} is silent on ${value}` }],
     ),
 };
 

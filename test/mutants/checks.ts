@@ -1,0 +1,83 @@
+import type { Fault } from '../../src/simulator/fault.ts';
+import type { TraceEvent } from '../../src/trace/event.ts';
+
+/**
+ * Looks for a bug, with faults or without any; true if it found one. It imports what it runs only
+ * when it is called: a mutant that is switched in by then is in it.
+ */
+export interface Check {
+  readonly name: string;
+  readonly finds: (faults: boolean) => Promise<boolean>;
+}
+
+const NODES = 5;
+
+/** A bug that is not met in so many runs would be met by a class before us. */
+const SEEDS = 200;
+/** Without faults one run is much like another. */
+const SEEDS_WITHOUT_FAULTS = 100;
+
+export function scenario(name: string): Check {
+  return {
+    name: `scenario \`${name}\``,
+    async finds(faults) {
+      const { SIMULATIONS } = await import('../../src/simulator/campaign.ts');
+      const { run } = SIMULATIONS.find((simulation) => simulation.name === name)!;
+      for (let seed = 0; seed < (faults ? SEEDS : SEEDS_WITHOUT_FAULTS); seed++) {
+        const { violations } = run(NODES, seed, faults ? undefined : []);
+        if (violations.length > 0) return true;
+      }
+      return false;
+    },
+  };
+}
+
+/** The order that vector clocks tell, against the true one that follows from what was sent and received. */
+export const vectorsAgainstTruth: Check = {
+  name: 'vectors against true happened-before',
+  async finds(faults) {
+    const { flood } = await import('../../src/gossip/flood.ts');
+    const { Cluster } = await import('../../src/simulator/cluster.ts');
+    const { causalOrder } = await import('../support/causal-order.ts');
+    const events: TraceEvent[] = [];
+    const cluster = new Cluster({
+      nodes: 3,
+      seed: 1,
+      protocols: (node) => node.add(flood),
+      trace: (event) => events.push(event),
+    });
+    cluster.linkAll();
+    for (let i = 0; i < 3; i++) {
+      cluster.members[i]!.protocols.broadcast(i);
+      if (faults) cluster.unlink(i, (i + 1) % 3);
+      cluster.time.runFor(10);
+    }
+    const traces = cluster.members.map(({ id }) => events.filter(({ node }) => node === id));
+    return causalOrder(traces).disagreements.length > 0;
+  },
+};
+
+/** While a link fails one way, nothing comes through that way and all goes on the other way. */
+export const deliveriesOneWay: Check = {
+  name: 'deliveries over a link that fails one way',
+  async finds(faults) {
+    const { ping } = await import('../../src/membership/ping.ts');
+    const { Cluster } = await import('../../src/simulator/cluster.ts');
+    const { Nemesis } = await import('../../src/simulator/nemesis.ts');
+    const events: TraceEvent[] = [];
+    const cluster = new Cluster({
+      nodes: 2,
+      seed: 1,
+      protocols: (node) => node.add(ping),
+      trace: (event) => events.push(event),
+    });
+    cluster.linkAll();
+    const oneWay: Fault = { kind: 'one-way', at: 0, node: 0, other: 1, forMs: 20_000 };
+    new Nemesis(cluster, faults ? [oneWay] : []);
+    cluster.time.runFor(10_000);
+    const [heardByFirst, heardBySecond] = cluster.members.map(({ id }) =>
+      events.some(({ node, type }) => node === id && type === 'receive'),
+    );
+    return heardByFirst !== true || heardBySecond !== !faults;
+  },
+};
