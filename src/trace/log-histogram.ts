@@ -7,8 +7,7 @@ const SMALLEST = 1e-6;
 /** Beyond this (three centuries) values are taken to be no further away. */
 const LARGEST = 1e13;
 
-// reason: a percentile may differ in its last bit between engines; it is shown, and no run depends on it.
-// eslint-disable-next-line no-restricted-properties
+// eslint-disable-next-line no-restricted-properties -- reason: a last bit more or less shows in no percentile, and no run depends on one
 const naturalLog = Math.log;
 
 const GROWTH = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR);

@@ -256,13 +256,15 @@ test('SIG-66 asked to end, it tells the tabs and is gone within two seconds, eve
   const { port, code } = await ready(program);
   const one = tab({ port });
   await one.enter(code);
-  const hanging = Array.from({ length: 3 }, () => new Tab(port, '0000000000' as NodeId));
-  for (const each of hanging) {
+  const hanging: Tab[] = [];
+  while (hanging.length < 3) {
+    const each = new Tab(port, '0000000000' as NodeId);
     await once(each.socket as never, 'connect');
     // The tab's process is stopped: its end of the connection is open and says nothing.
     (
       each.socket.io.engine.transport as unknown as { ws: { _socket: { pause(): void } } }
     ).ws._socket.pause();
+    hanging.push(each);
   }
   const told = one.next('refused');
   const closed = one.closed();
