@@ -19,7 +19,11 @@ const PAGES = ['index.html', 'student.html', 'teacher.html'];
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [svelte({ configFile: false, compilerOptions: { runes: true } }), precompress()],
+  plugins: [
+    svelte({ configFile: false, compilerOptions: { runes: true } }),
+    fetchAhead(),
+    precompress(),
+  ],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
@@ -52,6 +56,37 @@ export default defineConfig({
 function within(places: readonly string[]): (id: string) => boolean {
   const roots = places.map((place) => join(import.meta.dirname, '..', place).replaceAll('\\', '/'));
   return (id) => /\.(js|ts|svelte)$/.test(id) && roots.some((root) => id.startsWith(root));
+}
+
+/** The part of a student's page that follows when its node is in the mesh. */
+const FOLLOWS = { document: 'student.html', module: 'student/page.ts' };
+
+/**
+ * Lets the student's document fetch what follows while nothing else is to be done, so that the page is
+ * there even if the server dies a moment after the node has joined.
+ */
+function fetchAhead(): Plugin {
+  return {
+    name: 'fetch-ahead',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle(_options, bundle) {
+      const html = bundle[FOLLOWS.document];
+      const chunks = Object.values(bundle).filter((each) => each.type === 'chunk');
+      const page = chunks.find((chunk) => chunk.facadeModuleId?.endsWith(FOLLOWS.module));
+      if (html?.type !== 'asset' || !page) throw new Error('the build made no student’s page');
+      const parts = [page, ...chunks.filter((chunk) => page.imports.includes(chunk.fileName))];
+      const files = parts.flatMap((chunk) => [
+        chunk.fileName,
+        ...(chunk.viteMetadata?.importedCss ?? []),
+      ]);
+      const source = String(html.source);
+      const links = files
+        .filter((file) => !source.includes(file))
+        .map((file) => `  <link rel="prefetch" href="/${file}">\n  `);
+      html.source = source.replace('</head>', `${links.join('')}</head>`);
+    },
+  };
 }
 
 const COMPRESSIBLE = /\.(js|css|html|svg|json|wasm)$/;
