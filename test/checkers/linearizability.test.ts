@@ -7,6 +7,7 @@ import {
   registerModel,
   type Cell,
   type CellAction,
+  type Model,
 } from '../../src/checkers/models.ts';
 import { parseKeyValueHistory } from '../../src/checkers/parse-history.ts';
 import { busyHistory, historyText } from '../support/busy-service.ts';
@@ -46,18 +47,29 @@ const MODELS = [
   ['a key', keyValueModel],
 ] as const;
 
+/** Holds the checker against a reference, and says how often that gave which answer. */
+function compare(
+  histories: fc.Arbitrary<CellOperation[]>,
+  model: Model<Cell, CellAction>,
+  reference: typeof isLinearizableByForce,
+  numRuns: number,
+) {
+  const verdicts = { yes: 0, no: 0 };
+  fc.assert(
+    fc.property(histories, (history) => {
+      const expected = reference(history, model);
+      verdicts[expected ? 'yes' : 'no'] += 1;
+      const { verdict } = checkLinearizability(history, model);
+      expect(verdict).toBe(expected ? 'linearizable' : 'not linearizable');
+    }),
+    { numRuns, seed: 7 },
+  );
+  return verdicts;
+}
+
 describe('the verdict', () => {
   test.each(MODELS)('LIN-1 is that of trying every order, for any history of %s', (_, model) => {
-    const verdicts = { yes: 0, no: 0 };
-    fc.assert(
-      fc.property(anyHistory(FEW), (history) => {
-        const expected = isLinearizableByForce(history, model);
-        verdicts[expected ? 'yes' : 'no'] += 1;
-        const { verdict } = checkLinearizability(history, model);
-        expect(verdict).toBe(expected ? 'linearizable' : 'not linearizable');
-      }),
-      { numRuns: 1_500, seed: 7 },
-    );
+    const verdicts = compare(anyHistory(FEW), model, isLinearizableByForce, 1_500);
     // Neither answer may be rare, or a checker that always gives the other would nearly pass.
     expect(Math.min(verdicts.yes, verdicts.no)).toBeGreaterThan(150);
   });
@@ -65,16 +77,7 @@ describe('the verdict', () => {
   test.each(MODELS)(
     'LIN-1 is that of trying every set, for a crowd of writers of %s',
     (_, model) => {
-      const verdicts = { yes: 0, no: 0 };
-      fc.assert(
-        fc.property(crowdedHistory(SOME), (history) => {
-          const expected = isLinearizableBySets(history, model);
-          verdicts[expected ? 'yes' : 'no'] += 1;
-          const { verdict } = checkLinearizability(history, model);
-          expect(verdict).toBe(expected ? 'linearizable' : 'not linearizable');
-        }),
-        { numRuns: 2_000, seed: 7 },
-      );
+      const verdicts = compare(crowdedHistory(SOME), model, isLinearizableBySets, 2_000);
       expect(Math.min(verdicts.yes, verdicts.no)).toBeGreaterThan(300);
     },
   );

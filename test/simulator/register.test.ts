@@ -18,6 +18,11 @@ test('SIM-13 clients meet every command and every outcome, and what they record 
     const { history, violations } = simulate(registerScenario, 5, seed);
     for (const { action, outcome } of history) met.add(`${action.kind} ${outcome}`);
     expect(violations).toEqual([]);
+    // The liveness phase has asked something of everyone.
+    const finals = history.filter(({ action }) =>
+      /final/.test(`${'value' in action && action.value}`),
+    );
+    expect(finals.filter(({ action }) => action.kind === 'write')).toHaveLength(5);
   }
   const both = ['ok', 'unknown'].flatMap((outcome) => ['read', 'write', 'cas'].map((kind) => `${kind} ${outcome}`)); // prettier-ignore
   expect([...met].sort()).toEqual([...both, 'cas fail'].sort());

@@ -63,8 +63,9 @@ export const registerScenario: Scenario<Client, CellAction> = {
     if (cluster.time.now() % JUDGE_EVERY_MS !== 0) return [];
     const result = checkLinearizability(history, keyValueModel);
     if (result.verdict === 'linearizable') return [];
+    if (result.verdict === 'undecided')
+      return [{ rule: 'the history can be judged', text: `${result.partition} is undecided` }];
     const rule = 'all answers are those of one machine';
-    if (result.verdict === 'undecided') return [{ rule, text: `undecided: ${result.partition}` }];
     const at = (instant: number) => `${instant.toFixed(1)} ms`;
     return [{ rule, text: explain(result.witness, keyValueModel, at) }];
   },
