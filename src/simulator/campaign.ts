@@ -11,11 +11,16 @@ import { TraceHash } from './trace-hash.ts';
 export interface Simulation {
   readonly name: string;
   readonly run: (nodes: number, seed: number, only?: readonly number[]) => Verdict;
+  /** What the clients of such a run did, as lines that `npm run check` reads, where it knows such operations. */
+  readonly history?: (nodes: number, seed: number, only?: readonly number[]) => string;
 }
 
 export function simulation<Protocols, Action>(scenario: Scenario<Protocols, Action>): Simulation {
-  const { name } = scenario;
-  return { name, run: (nodes, seed, only) => simulate(scenario, nodes, seed, only) };
+  const { name, write } = scenario;
+  const run = (nodes: number, seed: number, only?: readonly number[]) =>
+    simulate(scenario, nodes, seed, only);
+  if (write === undefined) return { name, run };
+  return { name, run, history: (nodes, seed, only) => write(run(nodes, seed, only).history) };
 }
 
 export const SIMULATIONS: readonly Simulation[] = [

@@ -1,4 +1,4 @@
-import type { Operation } from '../checkers/history.ts';
+import type { History, Operation } from '../checkers/history.ts';
 import type { Node } from '../runtime/node.ts';
 import type { Incarnation, Milliseconds, NodeId } from '../vocabulary.ts';
 import type { Cluster } from './cluster.ts';
@@ -55,4 +55,7 @@ export interface Scenario<Protocols, Action = ClientAction> {
 
   /** What should have come about by the end of the liveness phase and has not. */
   liveness(run: Run<Protocols, Action>): readonly Violation[];
+
+  /** The clients' history as lines that `npm run check` reads, if it knows such operations. */
+  readonly write?: (history: History<Action>) => string;
 }

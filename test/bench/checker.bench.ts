@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { checkLinearizability } from '../../src/checkers/linearizability.ts';
 import { keyValueModel, registerModel } from '../../src/checkers/models.ts';
 import { parseKeyValueHistory, parseRegisterHistory } from '../../src/checkers/parse-history.ts';
-import { busyHistory, historyText } from '../support/busy-service.ts';
+import { writeKeyValueHistory } from '../../src/checkers/write-history.ts';
+import { busyHistory } from '../support/busy-service.ts';
 import { compare, type Row } from './section.ts';
 
 /** Histories checked, beside the mere reading of the same files. */
@@ -32,7 +33,7 @@ const SERVICE = { operations: 2_000, clients: 12, keys: 8, unknown: 0 };
 
 export function run(): Promise<Row[]> {
   const events = 2 * SERVICE.operations;
-  const text = historyText(busyHistory(SERVICE, 1));
+  const text = writeKeyValueHistory(busyHistory(SERVICE, 1));
   const rows = [measure(`a key-value history of ${events} events`, [{ kind: 'kv', text }])];
   const labelled = labelledHistories();
   if (labelled.length === 0) console.log(`skipped: the labelled histories are not in ${folder}`);

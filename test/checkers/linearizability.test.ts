@@ -10,7 +10,8 @@ import {
   type Model,
 } from '../../src/checkers/models.ts';
 import { parseKeyValueHistory } from '../../src/checkers/parse-history.ts';
-import { busyHistory, historyText } from '../support/busy-service.ts';
+import { writeKeyValueHistory } from '../../src/checkers/write-history.ts';
+import { busyHistory } from '../support/busy-service.ts';
 import { anyHistory, crowdedHistory, explainableHistory } from '../support/cell-histories.ts';
 import {
   isLinearizableByForce,
@@ -260,7 +261,7 @@ describe('work', () => {
 
   test.each(services)('LIN-9 2,000 operations are checked in seconds: %o', (service) => {
     const history = busyHistory(service, 1);
-    const text = historyText(history);
+    const text = writeKeyValueHistory(history);
     const startedAt = performance.now();
     const parsed = parseKeyValueHistory(text);
     if (!parsed.ok) throw new Error(parsed.problem);

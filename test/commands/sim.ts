@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -14,6 +15,7 @@ import {
  * it, and at the end one line for all. Exit 0 if all is well, 1 on a violation, 2 for a bad question.
  *
  * `--faults 0,3` runs with these faults of the seed's list alone. `--list` prints the scenarios.
+ * `--history FILE` writes what the clients of the first seed did, for `npm run check -- FILE --model kv`.
  * `--scenario-file FILE` takes a `simulation` that a file exports in place of a named one.
  */
 
@@ -31,6 +33,7 @@ async function main(): Promise<number> {
       seed: { type: 'string', default: '1' },
       seeds: { type: 'string', default: '100' },
       faults: { type: 'string' },
+      history: { type: 'string' },
       list: { type: 'boolean', default: false },
     },
   });
@@ -47,6 +50,12 @@ async function main(): Promise<number> {
     ?.split(',')
     .filter((text) => text !== '')
     .map((text) => whole('faults', text, 0, Number.MAX_SAFE_INTEGER));
+
+  if (values.history !== undefined) {
+    if (simulation.history === undefined)
+      throw new BadQuestion(`${simulation.name} has no history for a checker`);
+    writeFileSync(values.history, simulation.history(nodes, firstSeed, only));
+  }
 
   const choice = file === undefined ? `--scenario ${simulation.name}` : `--scenario-file ${file}`;
   const onFailure = ({ seed, violations, faults }: Failure) => {

@@ -1,14 +1,17 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { simulation } from '../support/planted-bug.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PLANTED = 'test/support/planted-bug.ts';
 
-/** The command as `npm run sim --` starts it. */
-function sim(...options: string[]) {
-  const args = ['test/commands/run.js', 'sim', ...options];
+/** The command as `npm run NAME --` starts it. */
+function command(name: string, ...options: string[]) {
+  const args = ['test/commands/run.js', name, ...options];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: ROOT,
     encoding: 'utf8',
@@ -16,6 +19,8 @@ function sim(...options: string[]) {
   });
   return { status, stderr, lines: stdout.trim().split('\n') };
 }
+
+const sim = (...options: string[]) => command('sim', ...options);
 
 const NO_FAILURE = /^seeds \d+ failed 0 hash [0-9a-f]{16}$/;
 
@@ -52,6 +57,20 @@ test.each(SCENARIOS)('SIM-10 %s holds for 25 seeds, twice with one hash', (name)
   expect(sim('--scenario', name, '--nodes', '5', '--seed', '3', '--seeds', '25').lines).toEqual(
     first.lines,
   );
+});
+
+test('HISTORY-4 what the clients of a seed did is written down, and the checker reads it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'netsplit-history-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'history.txt');
+  const run = ['--nodes', '5', '--seed', '2', '--seeds', '1', '--history', file];
+  expect(sim('--scenario', 'register', ...run).status).toBe(0);
+  expect(readFileSync(file, 'utf8').split('\n').length).toBeGreaterThan(20);
+  const checked = command('check', file, '--model', 'kv');
+  expect([checked.status, checked.lines]).toEqual([0, ['linearizable']]);
+
+  const none = sim('--scenario', 'ping', ...run);
+  expect([none.status, none.stderr.trim()]).toEqual([2, 'ping has no history for a checker']);
 });
 
 test('--list prints the names; a bad question is answered with exit 2', () => {

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { checkLinearizability } from '../../src/checkers/linearizability.ts';
 import { keyValueModel } from '../../src/checkers/models.ts';
 import { parseKeyValueHistory } from '../../src/checkers/parse-history.ts';
+import { writeKeyValueHistory } from '../../src/checkers/write-history.ts';
 import { registerScenario } from '../../src/simulator/scenarios/register.ts';
 import { Sessions, type Answer } from '../../src/simulator/scenarios/sessions.ts';
 import { simulate } from '../../src/simulator/simulate.ts';
-import { historyText } from '../support/busy-service.ts';
 import { loneNode } from '../support/lone-node.ts';
 import { testNodeId } from '../support/node-ids.ts';
 import { SlowDisk } from '../support/slow-disk.ts';
@@ -30,7 +30,9 @@ test('SIM-13 clients meet every command and every outcome, and what they record 
 
 test('SIM-13 a recorded history can be written down, read again and judged again', () => {
   for (const seed of SEEDS) {
-    const parsed = parseKeyValueHistory(historyText(simulate(registerScenario, 5, seed).history));
+    const parsed = parseKeyValueHistory(
+      writeKeyValueHistory(simulate(registerScenario, 5, seed).history),
+    );
     if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.problem}`);
     expect(parsed.history.length).toBeGreaterThan(0);
     expect(checkLinearizability(parsed.history, keyValueModel).verdict).toBe('linearizable');

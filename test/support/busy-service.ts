@@ -59,28 +59,3 @@ function request(random: Random, keys: number, i: number): CellAction {
   if (dice < 0.9) return { key, kind: 'write', value: `${i % 7} ` };
   return { key, kind: 'cas', from: `${i % 7} `, to: '' };
 }
-
-const WORDS = { read: 'get', write: 'put', append: 'append', cas: 'cas', delete: 'delete' };
-
-/** The history as a file of ours, a line an event. */
-export function historyText(history: readonly Operation<CellAction>[]): string {
-  const events: { readonly at: number; readonly line: string }[] = [];
-  for (const { process, action, outcome, calledAt, returnedAt } of history) {
-    const line = (type: string, value: string) =>
-      `{:process "${process}", :type :${type}, :f :${WORDS[action.kind]}, :key "${action.key}", :value ${value}}`;
-    const asked =
-      action.kind === 'cas'
-        ? `[${JSON.stringify(action.from)} ${JSON.stringify(action.to)}]`
-        : action.kind === 'read' || action.kind === 'delete'
-          ? 'nil'
-          : JSON.stringify(action.value);
-    events.push({ at: calledAt, line: line('invoke', asked) });
-    if (outcome === 'unknown') continue;
-    const told = action.kind === 'read' ? JSON.stringify(action.value) : asked;
-    events.push({ at: returnedAt, line: line(outcome, told) });
-  }
-  return events
-    .sort((a, b) => a.at - b.at)
-    .map(({ line }) => `${line}\n`)
-    .join('');
-}

@@ -1,5 +1,6 @@
 import { explain } from '../../checkers/explain.ts';
 import type { Operation } from '../../checkers/history.ts';
+import { writeKeyValueHistory } from '../../checkers/write-history.ts';
 import { checkLinearizability } from '../../checkers/linearizability.ts';
 import { keyValueModel, type CellAction } from '../../checkers/models.ts';
 import type { NodeId } from '../../vocabulary.ts';
@@ -58,6 +59,8 @@ export const registerScenario: Scenario<Client, CellAction> = {
       ask(run, index, { kind: 'write', value: `${FINAL} ${index}` }),
     );
   },
+
+  write: writeKeyValueHistory,
 
   safety({ history, cluster }) {
     if (cluster.time.now() % JUDGE_EVERY_MS !== 0) return [];
