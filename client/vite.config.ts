@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -21,6 +22,7 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [
     svelte({ configFile: false, compilerOptions: { runes: true } }),
+    sharedHead(),
     fetchAhead(),
     precompress(),
   ],
@@ -56,6 +58,18 @@ export default defineConfig({
 function within(places: readonly string[]): (id: string) => boolean {
   const roots = places.map((place) => join(import.meta.dirname, '..', place).replaceAll('\\', '/'));
   return (id) => /\.(js|ts|svelte)$/.test(id) && roots.some((root) => id.startsWith(root));
+}
+
+/** What every document begins with. */
+function sharedHead(): Plugin {
+  const head = readFileSync(join(import.meta.dirname, 'head.html'), 'utf8');
+  return {
+    name: 'shared-head',
+    transformIndexHtml: {
+      order: 'pre',
+      handler: (html) => html.replace('<head>', `<head>${head}`),
+    },
+  };
 }
 
 /** The part of a student's page that follows when its node is in the mesh. */

@@ -1,4 +1,3 @@
-import type { Cancel } from '../../src/runtime/host.ts';
 import type { Json, Milliseconds } from '../../src/vocabulary.ts';
 import type { Participant } from './participant.ts';
 
@@ -65,10 +64,6 @@ declare global {
   }
 }
 
-export function openConsole(participant: Participant): Cancel {
-  const opened = consoleOf(participant);
-  window.netsplit = opened;
-  return () => {
-    if (window.netsplit === opened) delete window.netsplit;
-  };
+export function openConsole(participant: Participant): void {
+  window.netsplit = consoleOf(participant);
 }

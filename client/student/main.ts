@@ -9,18 +9,17 @@ import { Participant } from '../session/participant.ts';
  * stand in student.html, and the page is fetched and drawn when there is time for it.
  */
 
-const words = document.getElementById('arriving');
-
-function tell(text: string): void {
+function write(id: 'arriving' | 'links', text: string): void {
+  const words = document.getElementById(id);
   if (words) words.textContent = text;
 }
 
 async function showPage(participant: Participant | null): Promise<void> {
   const page = await import('./page.ts').catch(() => null);
-  // The tab is a node all the same.
-  if (!page) tell('Only a part of its page could not be fetched. Reload when the server is back.');
-  else if (participant) page.showStudent(participant);
-  else page.showNowhere();
+  if (page && participant) return page.showStudent(participant);
+  if (page) return page.showNowhere();
+  if (participant) write('arriving', 'This tab is a node');
+  write('links', 'A part of its page could not be fetched. Reload it when the server is back.');
 }
 
 const route = routeOf(location);
@@ -28,7 +27,7 @@ if (route.page === 'student') {
   const participant = new Participant(route.code);
   participant.start();
   openConsole(participant);
-  await arrive(participant, (open, of) => tell(`${open} of ${of} links are open.`));
+  await arrive(participant, (open, of) => write('links', `${open} of ${of} links are open.`));
   await showPage(participant);
 } else {
   await showPage(null);

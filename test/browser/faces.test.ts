@@ -31,8 +31,8 @@ describe('faces', () => {
     await context.route('**/assets/page-*.js', (route) => route.abort());
     const page = await context.newPage();
     await page.goto(classroom.server.joinUrl);
-    await seen(page, 'This tab is becoming a node');
-    await page.getByText('a part of its page could not be fetched').waitFor();
+    await seen(page, 'This tab is a node');
+    await page.getByText('A part of its page could not be fetched').waitFor();
     expect(await page.evaluate(() => window.netsplit!.self().state)).toBe('joined');
     await context.close();
   });
