@@ -16,7 +16,9 @@ export const storeScenario: Scenario<Keeping> = {
   name: 'store',
   faults: ['crash', 'pause', 'cut', 'one-way', 'blackhole', 'swizzle', 'clock-jump', 'drift'],
   safetyMs: 30_000,
-  livenessMs: 5_000,
+  // An answer may wait for three writes in a row, of up to two seconds each: what the asker had stored,
+  // what the keeper stores, and a higher ceiling for a Lamport clock that a restarted node pushed up.
+  livenessMs: 8_000,
 
   protocols(node) {
     const waiting = new Map<string, () => void>();
