@@ -1,5 +1,6 @@
 import type { Milliseconds } from '../../src/vocabulary.ts';
-import type { Participant } from './participant.ts';
+import type { Cancel } from '../../src/runtime/host.ts';
+import type { PeerView, Phase, ServerView } from './snapshots.ts';
 
 /**
  * Drawing a page costs as much as opening several links, so the node goes first and a few words must
@@ -10,6 +11,9 @@ import type { Participant } from './participant.ts';
 /** Often enough for a person, seldom enough for a laptop full of tabs. */
 const LOOK_EVERY_MS: Milliseconds = 100;
 
+/** Every word that changes is a frame to paint. */
+const TELL_EVERY_MS: Milliseconds = 1_000;
+
 /** All known links are open, and for so long nobody else has turned up. */
 const STILL_MS: Milliseconds = 300;
 
@@ -19,17 +23,25 @@ const STUCK_MS: Milliseconds = 2_500;
 /** However it goes on. */
 const LONGEST_MS: Milliseconds = 10_000;
 
+/** What is asked of a participant. */
+interface Arriving {
+  readonly attendance: { readonly phase: Phase; readonly server: ServerView };
+  peers(): readonly Pick<PeerView, 'link'>[];
+  subscribe(listener: () => void): Cancel;
+}
+
 /**
  * Waits until it is the page's turn.
  *
  * @param tell hears now and then how many links are open, of how many
  */
 export function arrive(
-  participant: Participant,
+  participant: Arriving,
   tell: (open: number, of: number) => void,
 ): Promise<void> {
   const startedAt = performance.now();
   let changedAt = startedAt;
+  let toldAt = startedAt;
   const unsubscribe = participant.subscribe(() => (changedAt = performance.now()));
   return new Promise((resolve) => {
     const timer = setInterval(() => {
@@ -42,7 +54,8 @@ export function arrive(
         clearInterval(timer);
         unsubscribe();
         resolve();
-      } else if (links.length > 0) {
+      } else if (links.length > 0 && now - toldAt >= TELL_EVERY_MS) {
+        toldAt = now;
         tell(links.filter((link) => link === 'open').length, links.length);
       }
     }, LOOK_EVERY_MS);
@@ -50,6 +63,6 @@ export function arrive(
 }
 
 /** Only the page can say why this tab is not in its room. */
-function hasWord({ attendance: { phase, server } }: Participant): boolean {
+function hasWord({ attendance: { phase, server } }: Arriving): boolean {
   return phase.at === 'entering' ? server === 'gone' : phase.at !== 'inside';
 }
