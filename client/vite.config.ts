@@ -38,8 +38,7 @@ export default defineConfig({
     rolldownOptions: {
       // Each fetched only where it is opened: a student's tab never loads the teacher's.
       input: PAGES.map((page) => join(import.meta.dirname, page)),
-      // What pages share comes in two files, not a dozen: each request costs a class of tabs on one
-      // machine as much as thirty kilobytes.
+      // What pages share comes in two files, not a dozen: each request costs a tab that starts.
       output: {
         codeSplitting: {
           groups: [

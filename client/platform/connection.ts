@@ -208,8 +208,7 @@ export class Connection {
 
 /**
  * simple-peer gathers statistics of every connection that opens, for addresses that nobody here asks
- * for; in a class of tabs on one machine that is a tenth of the whole joining. It only wants to see a
- * pair of candidates.
+ * for. It only wants to see a pair of candidates.
  */
 function answerWithoutStatistics(answer: (error: null, reports: readonly object[]) => void): void {
   answer(null, [{ id: 'in use', type: 'candidate-pair' }]);

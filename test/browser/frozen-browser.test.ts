@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser } from 'playwright-core';
 import type { TraceEvent } from '../../src/trace/event.ts';
+import { DEAD_AFTER_MS } from '../../src/membership/neighbour.ts';
 import { PAUSE_THRESHOLD_MS } from '../../src/runtime/gap-watch.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { BrowserProcesses } from '../support/browser-processes.ts';
@@ -30,14 +31,19 @@ describe('a browser that is frozen for five seconds', () => {
         window.netsplit!.peers().every(({ rttMs }) => rttMs !== null),
       );
 
+    await freezeFor(FROZEN_MS);
+  });
+
+  async function freezeFor(ms: number): Promise<void> {
     processes.freeze();
     try {
-      await delay(FROZEN_MS);
+      await delay(ms);
     } finally {
       processes.thaw();
     }
     await Promise.all(frozen.map(hasHeardAllSinceItsPause));
-  });
+  }
+
   afterAll(async () => {
     await awake?.close();
     await classroom?.close();
@@ -53,17 +59,6 @@ describe('a browser that is frozen for five seconds', () => {
     }
   });
 
-  test('no tab of it convicts anybody for a silence that was its own', async () => {
-    for (const student of frozen) {
-      const verdicts = (await traceOf(student)).filter(
-        (event) => event.type === 'note' && event.kind === 'verdict',
-      );
-      expect(verdicts).toEqual([]);
-      for (const peer of await student.call('peers'))
-        expect(peer).toMatchObject({ verdict: 'alive', link: 'open' });
-    }
-  });
-
   test('whoever stayed awake did suspect them, and had no pause itself', async () => {
     const events = await traceOf(outsider);
     expect(events.filter(({ type }) => type === 'pause')).toEqual([]);
@@ -72,6 +67,18 @@ describe('a browser that is frozen for five seconds', () => {
     );
     const ids = await Promise.all(frozen.map(async (student) => (await student.call('self')).id));
     expect(new Set(suspected)).toEqual(new Set(ids));
+  });
+
+  test('PING-9 no tab of it convicts anybody for a silence that was its own, not even one that kills', async () => {
+    await freezeFor(DEAD_AFTER_MS + 1_000);
+    for (const student of frozen) {
+      const verdicts = (await traceOf(student)).filter(
+        (event) => event.type === 'note' && event.kind === 'verdict',
+      );
+      expect(verdicts).toEqual([]);
+      for (const peer of await student.call('peers'))
+        expect(peer).toMatchObject({ verdict: 'alive', link: 'open' });
+    }
   });
 });
 
