@@ -8,10 +8,8 @@ import type { TraceEvent } from '../../src/trace/event.ts';
 import type { Incarnation, Milliseconds, RoomCode } from '../../src/vocabulary.ts';
 import { DiskFailure, type DiskTrouble } from '../platform/disk/disk-trouble.ts';
 import { randomUnit } from '../platform/random.ts';
+import { trueTime } from '../platform/true-time.ts';
 import type { Timers } from '../platform/timers.ts';
-
-/** Longer than any lesson wants to look at a frozen node. */
-export const MAX_PAUSE_MS: Milliseconds = 600_000;
 
 /** A disk that outlives the lives of its node. */
 export interface LastingDisk extends Disk {
@@ -167,6 +165,7 @@ export class Lives<Protocols> {
       send: (to, bytes, lane) => transport.send(to, bytes, lane),
       monotonic: this.monotonic.now,
       wallClock: this.wall.now,
+      trueTime,
       random: randomUnit,
       wakeAt: (moment) => this.#wakeAt(node, moment),
       trace,

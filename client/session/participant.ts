@@ -1,5 +1,6 @@
 import { flood, type Flood } from '../../src/gossip/flood.ts';
 import { ping, type Ping } from '../../src/membership/ping.ts';
+import { MAX_PAUSE_MS } from '../../src/network/node-condition.ts';
 import type { Cancel } from '../../src/runtime/host.ts';
 import type { Node } from '../../src/runtime/node.ts';
 import { timeSync, type TimeSync } from '../../src/timesync/time-sync.ts';
@@ -13,7 +14,7 @@ import type { Mesh } from '../platform/mesh.ts';
 import { trueTime } from '../platform/true-time.ts';
 import { Attendance } from './attendance.ts';
 import { byName } from './by-name.ts';
-import { Lives, MAX_PAUSE_MS } from './lives.ts';
+import { Lives } from './lives.ts';
 import { viewPeer } from './peer-view.ts';
 import { Reporter } from './reporter.ts';
 import type { PeerView } from './snapshots.ts';

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Milliseconds } from '../vocabulary.ts';
 import { MAX_FRAME_BYTES } from '../wire/lane.ts';
 import { nodeIdSchema } from '../wire/signaling-messages.ts';
+import { figure, flag, probability } from './figure.ts';
 import { MAX_QUEUE_MS } from './token-bucket.ts';
 
 /**
@@ -29,21 +30,12 @@ export const MAX_QUEUE_BYTES = 4 * MAX_FRAME_BYTES;
 /** So long a burst at a few frames a second is a cut, not weather. */
 export const MAX_LOSS_BURST = 1_000;
 
-const flag = v.optional(v.boolean());
-
-function figure(field: string, min: number, max: number) {
-  const text = `${field} must be a number from ${min} to ${max}`;
-  return v.optional(v.pipe(v.number(text), v.minValue(min, text), v.maxValue(max, text)));
-}
-
-const probability = (field: string) => figure(field, 0, 1);
-
 /** Fields that it does not know are refused: a misspelt fault would otherwise silently not happen. */
 const fieldsSchema = v.strictObject({
   from: nodeIdSchema,
   to: nodeIdSchema,
-  cut: flag,
-  blackhole: flag,
+  cut: flag('cut'),
+  blackhole: flag('blackhole'),
   latencyMs: figure('latencyMs', 0, MAX_LATENCY_MS),
   jitterMs: figure('jitterMs', 0, MAX_LATENCY_MS * MAX_LONG_TAILED_JITTER),
   latencyShape: v.optional(v.picklist(['uniform', 'normal', 'long-tailed'])),

@@ -20,6 +20,9 @@ export interface Environment {
   /** Time of day as this node believes it. */
   wallClock(): Milliseconds;
 
+  /** True time since 1970, or since the beginning of a simulated world. Only the trace gets to see it. */
+  trueTime(): Milliseconds;
+
   /** Uniform in [0, 1). */
   random(): number;
 

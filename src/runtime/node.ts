@@ -1,5 +1,5 @@
 import { Counters, UNATTRIBUTED, type ProtocolMetrics } from '../trace/metrics.ts';
-import type { DropReason } from '../trace/event.ts';
+import type { DropReason, Happening } from '../trace/event.ts';
 import type { Json, Milliseconds, NodeId } from '../vocabulary.ts';
 import { Parcel } from '../wire/parcel.ts';
 import type { Environment } from './environment.ts';
@@ -114,6 +114,12 @@ export class Node {
     this.steps.thaw();
     for (const handle of handlers) handle();
     this.wake();
+  }
+
+  /** The teacher changed what befalls this node, or told it something: for the trace alone. */
+  ordered(order: Omit<Extract<Happening, { type: 'order' }>, 'type'>): void {
+    if (this.phase === 'paused') return this.frozen.news(() => this.ordered(order));
+    if (this.phase === 'running') this.stamper.happened({ type: 'order', ...order });
   }
 
   /** Runs a call from outside, of a user or a page, as one step: what it stores is stored together. */

@@ -36,7 +36,8 @@ export class Outbox {
   send(hosted: Hosted, to: NodeId, message: unknown): void {
     const body = this.bodyOf(message);
     const bytes = body instanceof PlainBody ? body.bytes : body.length;
-    if (this.steps.output(bytes, () => this.leave(hosted, to, body))) return;
+    const kind = this.stamper.seen ? kindOf(message) : '';
+    if (this.steps.output(bytes, () => this.leave(hosted, to, body, kind))) return;
     this.stamper.tick();
     this.dropped(hosted, to, 'overflow');
   }
@@ -65,7 +66,7 @@ export class Outbox {
     return this.lastBody;
   }
 
-  private leave(hosted: Hosted, to: NodeId, body: PlainBody | Uint8Array): void {
+  private leave(hosted: Hosted, to: NodeId, body: PlainBody | Uint8Array, kind: string): void {
     const { environment, stamper } = this;
     const { self: sender, incarnation, room } = environment;
     const { name: protocol, version: protocolVersion, counters } = hosted;
@@ -91,7 +92,7 @@ export class Outbox {
         : environment.send(to, frame, lane);
     if (outcome !== 'sent') return this.dropped(hosted, to, outcome);
     counters.sent(bytes);
-    if (stamper.seen) stamper.emit({ type: 'send', to, protocol, message, bytes });
+    if (stamper.seen) stamper.emit({ type: 'send', to, protocol, kind, message, bytes });
   }
 
   private parcel(header: FrameHeader, body: PlainBody): Parcel {
@@ -103,4 +104,10 @@ export class Outbox {
     hosted.counters.drop(reason);
     this.stamper.emit({ type: 'drop', peer: to, protocol: hosted.name, reason });
   }
+}
+
+/** Protocols tell their messages apart by `type`. */
+function kindOf(message: unknown): string {
+  const named = typeof message === 'object' && message !== null && 'type' in message;
+  return named && typeof message.type === 'string' ? message.type : '';
 }

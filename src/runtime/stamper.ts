@@ -88,6 +88,7 @@ export class Stamper {
     const { trace, self, incarnation } = this.environment;
     if (trace === null) return;
     const { sequence } = this;
-    trace({ node: self, incarnation, sequence, ...this.readings(), ...happening });
+    const at = this.environment.trueTime();
+    trace({ node: self, incarnation, sequence, at, ...this.readings(), ...happening });
   }
 }

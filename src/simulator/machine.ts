@@ -114,6 +114,7 @@ export class Machine<Protocols> {
       room: ROOM,
       monotonic: monotonic.now,
       wallClock: this.wall.now,
+      trueTime: time.now,
       random: random.next,
       neighbours: () => transport.neighbours(),
       send: (to, bytes, lane) => transport.send(to, bytes, lane),

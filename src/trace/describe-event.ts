@@ -28,6 +28,8 @@ export function describeEvent(event: TraceEvent, nameOf: (node: NodeId) => strin
       return `link to ${nameOf(event.peer)} opens`;
     case 'down':
       return `link to ${nameOf(event.peer)} closes: ${JSON.stringify(event.reason)}`;
+    case 'order':
+      return `is told: ${event.title}`;
     case 'quarantine':
       return `stops listening to ${nameOf(event.peer)}`;
     case 'note':

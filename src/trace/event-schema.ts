@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { MAX_INCARNATION, TICKS_PER_LIFE } from '../clocks/tick.ts';
 import { MAX_VECTOR_ENTRIES } from '../clocks/vector.ts';
 import { NODE_ID_PATTERN, type NodeId } from '../vocabulary.ts';
-import type { DropReason, TraceEvent } from './event.ts';
+import type { Burden, DropReason, TraceEvent } from './event.ts';
 
 /**
  * Every event of the union, as it stands in a file. Nothing is passed over: a field that is not known
@@ -39,6 +39,13 @@ const detail = v.custom<Detail>(
   'must be texts, numbers, booleans and nulls by name',
 );
 
+const burden = v.custom<Burden>(
+  (x) =>
+    isPlainObject(x) &&
+    Object.values(x).every((value) => ['string', 'number', 'boolean'].includes(typeof value)),
+  'must be texts, numbers and booleans by name',
+);
+
 function isPlainObject(x: unknown): x is { readonly [key: string]: unknown } {
   return typeof x === 'object' && x !== null && !Array.isArray(x);
 }
@@ -64,6 +71,7 @@ const stamp = {
   sequence: v.pipe(ordinal, v.maxValue(TICKS_PER_LIFE - 1)),
   lamport: count,
   vector,
+  at: milliseconds,
   wall: milliseconds,
   monotonic: milliseconds,
 };
@@ -86,7 +94,7 @@ export const eventSchema = v.variant(
       entries: count,
       bytes: count,
     }),
-    v.strictObject({ ...ofMessage, type: v.literal('send'), to: nodeId }),
+    v.strictObject({ ...ofMessage, type: v.literal('send'), to: nodeId, kind: text }),
     v.strictObject({ ...ofMessage, type: v.literal('receive'), from: nodeId }),
     v.strictObject({
       ...stamp,
@@ -97,6 +105,18 @@ export const eventSchema = v.variant(
     }),
     v.strictObject({ ...stamp, type: v.literal('up'), peer: nodeId }),
     v.strictObject({ ...stamp, type: v.literal('down'), peer: nodeId, reason: text }),
+    v.strictObject({
+      ...stamp,
+      type: v.literal('order'),
+      title: text,
+      version: v.nullable(count),
+      under: v.nullable(
+        v.strictObject({
+          links: v.pipe(v.array(v.strictObject({ to: nodeId, rule: burden })), v.readonly()),
+          node: burden,
+        }),
+      ),
+    }),
     v.strictObject({
       ...stamp,
       type: v.literal('quarantine'),

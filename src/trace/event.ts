@@ -13,6 +13,8 @@ export interface Stamp {
   readonly sequence: number;
   readonly lamport: number;
   readonly vector: { readonly [node: string]: number };
+  /** True milliseconds since 1970: what no node knows, for whoever looks from outside. */
+  readonly at: Milliseconds;
   /** Time of day as the node believed it. */
   readonly wall: Milliseconds;
   readonly monotonic: Milliseconds;
@@ -43,6 +45,8 @@ export type Happening =
       readonly type: 'send';
       readonly to: NodeId;
       readonly protocol: string;
+      /** What the protocol calls a message of this kind; empty if it has only one. */
+      readonly kind: string;
       readonly message: number;
       readonly bytes: number;
     }
@@ -65,6 +69,18 @@ export type Happening =
     }
   | { readonly type: 'up'; readonly peer: NodeId }
   | { readonly type: 'down'; readonly peer: NodeId; readonly reason: string }
+  /**
+   * The teacher changed the room's network, or told this node to do something. `title` says what, in
+   * the same words at every node that was told.
+   */
+  | {
+      readonly type: 'order';
+      readonly title: string;
+      /** Of the network that is in force from now on; null if only this node was told something. */
+      readonly version: number | null;
+      /** What befalls this node's ways out and the node itself from now on; null if that is as before. */
+      readonly under: Burdens | null;
+    }
   /** A peer that kept sending garbage is not listened to until `untilMonotonic`. */
   | { readonly type: 'quarantine'; readonly peer: NodeId; readonly untilMonotonic: Milliseconds }
   /** What a protocol recorded of its own. */
@@ -74,6 +90,14 @@ export type Happening =
       readonly kind: string;
       readonly detail: { readonly [key: string]: string | number | boolean | null };
     };
+
+/** Link rules and node conditions as they stand in a trace: plain figures and words by name. */
+export interface Burdens {
+  /** The rules for each way out that has any. */
+  readonly links: readonly { readonly to: NodeId; readonly rule: Burden }[];
+  readonly node: Burden;
+}
+export type Burden = { readonly [field: string]: number | boolean | string };
 
 export type DropReason =
   | 'no-link'

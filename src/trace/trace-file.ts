@@ -6,14 +6,14 @@ import type { TraceEvent } from './event.ts';
  * A trace as a file of lines of JSON: what it is, then an event a line, then how many they were, so
  * that a file that was cut off shows it.
  *
- *     {"format":"netsplit-trace","version":1,"room":"ACDEFG","exportedAt":1700000000000,"names":{}}
+ *     {"format":"netsplit-trace","version":2,"room":"ACDEFG","exportedAt":1700000000000,"names":{}}
  *     {"node":"k3f9x0a2bc","incarnation":1,"sequence":1, … ,"type":"start"}
  *     {"end":true,"events":1}
  */
 export const TRACE_FORMAT = 'netsplit-trace';
 
 /** Raised with every change of what a line may be. */
-export const TRACE_FILE_VERSION = 1;
+export const TRACE_FILE_VERSION = 2;
 
 /** 256 clock entries take 7 kB; the rest is for a protocol's note. */
 export const MAX_LINE_CHARACTERS = 1024 * 1024;

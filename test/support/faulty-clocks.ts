@@ -62,6 +62,7 @@ export class FaultyClocks<P> {
       room: TEST_ROOM,
       monotonic: monotonic.now,
       wallClock: wall.now,
+      trueTime: this.time.now,
       random: this.random.fork(id).next,
       neighbours: () => transport.neighbours(),
       send: (to, bytes, lane) => transport.send(to, bytes, lane),

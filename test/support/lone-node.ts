@@ -38,6 +38,7 @@ export class TestEnvironment implements Environment {
 
   monotonic = () => this.now;
   wallClock = () => 1_000_000 + this.now;
+  trueTime = () => this.now;
   random = () => 0.5;
   neighbours = () => [testNodeId(1)];
   wakeAt = (moment: number | null) => {

@@ -18,14 +18,22 @@ function event<H extends Happening>(
 ): Stamp & H {
   const id = testNodeId(node);
   const vector = { ...knows, [id]: firstTick(life) + sequence };
-  const stamp = { node: id, incarnation: life, sequence, lamport: sequence, wall: 0, monotonic: 0 };
+  const stamp = {
+    node: id,
+    incarnation: life,
+    sequence,
+    lamport: sequence,
+    at: 0,
+    wall: 0,
+    monotonic: 0,
+  };
   return { ...stamp, vector, ...happening };
 }
 
 const local = { type: 'up', peer: testNodeId(9) } as const;
 const message = { protocol: 'p', bytes: 10 };
 const send = (to: number, number = 1) =>
-  ({ type: 'send', to: testNodeId(to), message: number, ...message }) as const;
+  ({ type: 'send', to: testNodeId(to), kind: '', message: number, ...message }) as const;
 const receive = (from: number, number = 1) =>
   ({ type: 'receive', from: testNodeId(from), message: number, ...message }) as const;
 

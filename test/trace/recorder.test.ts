@@ -12,7 +12,7 @@ function filled(events: number, capacity = 10): Recorder {
 
 function event(sequence: number): TraceEvent {
   const stamp = { node: testNodeId(0), incarnation: 1, sequence, lamport: sequence, vector: {} };
-  return { ...stamp, wall: 0, monotonic: 0, type: 'start' };
+  return { ...stamp, at: 0, wall: 0, monotonic: 0, type: 'start' };
 }
 
 function excerpt(recorder: Recorder, since: number, limit: number) {

@@ -90,7 +90,7 @@ describe('ShiViz', () => {
   });
 
   test('TRACE-14 hosts have the names of their nodes, told apart, and an event is one line', () => {
-    const stamp = { incarnation: 1, sequence: 1, lamport: 1, wall: 0, monotonic: 0 };
+    const stamp = { incarnation: 1, sequence: 1, lamport: 1, at: 0, wall: 0, monotonic: 0 };
     const [a, b, c] = [testNodeId(0), testNodeId(1), testNodeId(2)];
     const events = [a, b, c].map((node): TraceEvent => {
       const vector = { [node]: 1 };

@@ -18,7 +18,7 @@ const SLOW_MS = 60_000;
 
 const [A, B] = [testNodeId(0), testNodeId(1)];
 const HEAD: TraceFileHead = { room: TEST_ROOM, exportedAt: 1.7e12, names: { [A]: 'Fox "1"\n' } };
-const STAMP = { node: A, incarnation: 1, sequence: 1, lamport: 9, vector: { [A]: 1, [B]: 0 }, wall: 1.5, monotonic: -2 }; // prettier-ignore
+const STAMP = { node: A, incarnation: 1, sequence: 1, lamport: 9, vector: { [A]: 1, [B]: 0 }, at: 2.5, wall: 1.5, monotonic: -2 }; // prettier-ignore
 
 /** The compiler asks for one of each. */
 const ONE_OF_EACH: { readonly [T in Happening['type']]: Extract<Happening, { type: T }> } = {
@@ -29,11 +29,17 @@ const ONE_OF_EACH: { readonly [T in Happening['type']]: Extract<Happening, { typ
   pause: { type: 'pause', lengthMs: null },
   resume: { type: 'resume', pausedMs: 5.25, lost: 3 },
   store: { type: 'store', write: 1, entries: 2, bytes: 30 },
-  send: { type: 'send', to: B, protocol: 'p', message: 1, bytes: 10 },
+  send: { type: 'send', to: B, protocol: 'p', kind: 'k', message: 1, bytes: 10 },
   receive: { type: 'receive', from: B, protocol: 'p', message: 1, bytes: 10 },
   drop: { type: 'drop', peer: B, protocol: '?', reason: 'no-link' },
   up: { type: 'up', peer: B },
   down: { type: 'down', peer: B, reason: 'cut\n"off" \ud800' },
+  order: {
+    type: 'order',
+    title: 'cuts Fox → Owl',
+    version: 3,
+    under: { links: [{ to: B, rule: { cut: true, loss: 0.5 } }], node: { slowMs: 5 } },
+  },
   quarantine: { type: 'quarantine', peer: B, untilMonotonic: Infinity },
   note: { type: 'note', protocol: 'p', kind: 'k', detail: { a: null, b: true, c: 'x', d: NaN } },
 };
@@ -106,19 +112,19 @@ describe('what is refused', () => {
     ['nothing', '', 1, 'The file is empty.'],
     ['another kind of JSON', '{"a":1}', 1, 'Line 1 does not begin a Netsplit trace'],
     ['no JSON at all', 'PNG\u0000', 1, 'Line 1 does not begin a Netsplit trace'],
-    ['a newer file', edited(1, '"version":1', '"version":2'), 1, 'Line 1 says that a newer'],
-    ['an older one', edited(1, '"version":1', '"version":0'), 1, 'Line 1 is no head'],
+    ['a newer file', edited(1, '"version":2', '"version":3'), 1, 'Line 1 says that a newer'],
+    ['an older one', edited(1, '"version":2', '"version":0'), 1, 'Line 1 is no head'],
     ['a head without a room', edited(1, TEST_ROOM, 'nowhere'), 1, 'room must be a room code'],
-    ['a line that was cut', lines.join('\n').slice(0, -8), 16, 'Line 16 is no JSON'],
+    ['a line that was cut', lines.join('\n').slice(0, -8), 17, 'Line 17 is no JSON'],
     [
       'a line that is missing',
       lines.toSpliced(3, 1).join('\n'),
-      15,
-      'Line 15 says that there are 14 events, and there are 13.',
+      16,
+      'Line 16 says that there are 15 events, and there are 14.',
     ],
-    ['an end that is missing', lines.slice(0, -1).join('\n'), 15, 'ends after line 15'],
+    ['an end that is missing', lines.slice(0, -1).join('\n'), 16, 'ends after line 16'],
     ['a head alone', head, 1, 'ends after line 1'],
-    ['more after the end', `${lines.join('\n')}\n${first}`, 17, 'Line 17 comes after'],
+    ['more after the end', `${lines.join('\n')}\n${first}`, 18, 'Line 18 comes after'],
     [
       'an unknown event',
       edited(2, 'start', 'begin'),
@@ -129,7 +135,7 @@ describe('what is refused', () => {
     ['a missing field', edited(9, '"bytes":10', '"wall":1'), 9, 'Line 9 is no event: bytes'],
     ['a wrong field', edited(9, `"to":"${B}"`, '"to":"you"'), 9, 'to must be a node id'],
     ['a wrong vector', edited(2, `"${B}":0`, '"you":0'), 2, 'vector must be up to 256'],
-    ['a deep detail', edited(15, '"a":null', '"a":{}'), 15, 'detail must be texts'],
+    ['a deep detail', edited(16, '"a":null', '"a":{}'), 16, 'detail must be texts'],
     [
       'an array for a vector',
       edited(2, /"vector":{[^}]*}/.exec(first)![0], '"vector":[]'),
@@ -159,6 +165,6 @@ describe('what is refused', () => {
   });
 
   test('TRACE-12 the format says its name first', () => {
-    expect(head.startsWith(`{"format":"${TRACE_FORMAT}","version":1,`)).toBe(true);
+    expect(head.startsWith(`{"format":"${TRACE_FORMAT}","version":2,`)).toBe(true);
   });
 });

@@ -46,9 +46,10 @@ function sendOf(node: NodeId, protocol: string): TraceEvent {
     lamport: 1,
     vector: {},
     wall: 0,
+    at: 0,
     monotonic: 0,
   };
-  return { ...stamp, type: 'send', to: testNodeId(0), protocol, message: 1, bytes: 5 };
+  return { ...stamp, type: 'send', to: testNodeId(0), protocol, kind: '', message: 1, bytes: 5 };
 }
 
 test('TRACE-9 beyond the limits nodes count in the sum, and protocols together', () => {

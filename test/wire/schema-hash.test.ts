@@ -70,7 +70,7 @@ const pinned = [
     name: 'trace files',
     version: TRACE_FILE_VERSION,
     says: [headSchema, eventSchema, endSchema],
-    is: { version: 1, hash: '747750dd3ec44288' },
+    is: { version: 2, hash: '236fcb2bfa5e53ac' },
   },
   {
     name: 'flood',

@@ -38,6 +38,7 @@ function lone(index: number, { schema }: FrameBody, send: (bytes: Uint8Array) =>
     room: TEST_ROOM,
     monotonic: () => 0,
     wallClock: () => 0,
+    trueTime: () => 0,
     random: () => 0,
     neighbours: () => [],
     send: (_to, bytes) => {
