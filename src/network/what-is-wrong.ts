@@ -9,23 +9,26 @@ const LISTED: { readonly [list: string]: string } = {
 
 /** What a schema found wrong with a change or an act, as a sentence that names the field. */
 export function whatIsWrong(issue: v.BaseIssue<unknown>): string {
-  const keys = (issue.path ?? []).map(({ key }) => key);
-  const place = LISTED[String(keys[0])];
-  const at = place !== undefined && typeof keys[1] === 'number' ? `${place} ${keys[1] + 1}: ` : '';
-  return at + about(issue, keys.findLast((key) => typeof key === 'string') as string | undefined);
+  const path = (issue.path ?? []).map(({ key }) => key);
+  const [list, place, ...within] = path;
+  const listed = LISTED[String(list)];
+  return listed === undefined || typeof place !== 'number'
+    ? about(issue, lastName(path))
+    : `${listed} ${place + 1}: ${about(issue, lastName(within))}`;
+}
+
+function lastName(keys: readonly unknown[]): string | undefined {
+  return keys.findLast((key) => typeof key === 'string');
 }
 
 /** Our own schemas speak of their fields; what the library says begins with one word. */
 const LIBRARY = /^Invalid /;
 
 function about(issue: v.BaseIssue<unknown>, field: string | undefined): string {
-  if (field === undefined) return issue.message;
+  const { message } = issue;
   if (issue.type === 'strict_object' && issue.expected === 'never')
     return `there is no field '${field}'`;
-  if (issue.received === 'undefined') return `${field} is missing`;
-  return LIBRARY.test(issue.message) ? `${field} is not as it should be` : ofField(issue, field);
-}
-
-function ofField({ message }: v.BaseIssue<unknown>, field: string): string {
-  return message.startsWith('not ') ? `${field} is ${message}` : message;
+  if (field !== undefined && issue.received === 'undefined') return `${field} is missing`;
+  const what = LIBRARY.test(message) ? 'not as it should be' : message;
+  return field !== undefined && what.startsWith('not ') ? `${field} is ${what}` : what;
 }
