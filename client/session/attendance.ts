@@ -12,7 +12,7 @@ import type { Milliseconds, NodeId, RoomCode } from '../../src/vocabulary.ts';
 import { webRtcSupported } from '../platform/connection.ts';
 import { iceServersFor } from '../platform/ice.ts';
 import { IdentityHolder, type IdentityKind } from '../platform/identity.ts';
-import { Mesh } from '../platform/mesh.ts';
+import { Mesh, type TelemetryListener } from '../platform/mesh.ts';
 import { SignalingClient, type SignalingListener } from '../platform/signaling-client.ts';
 import { TabTimers } from '../platform/timers.ts';
 import type { Phase, ServerView } from './snapshots.ts';
@@ -37,6 +37,7 @@ export interface AttendanceOptions {
   /** The server let this tab in, for the first time or again. */
   readonly admitted?: () => void;
   readonly reported?: (from: NodeId, report: Report) => void;
+  readonly telemetry?: TelemetryListener;
 }
 
 /**
@@ -205,6 +206,7 @@ export class Attendance implements SignalingListener {
       post: this.signaling,
       changed: this.#options.changed,
       ...(this.#options.reported ? { reported: this.#options.reported } : {}),
+      ...(this.#options.telemetry ? { telemetry: this.#options.telemetry } : {}),
     });
     this.#options.ready(this.#mesh, holder);
     void this.enter();
