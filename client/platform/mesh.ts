@@ -275,7 +275,6 @@ export class Mesh implements Transport, LinkContext, LinkListener {
       case 'events':
         if (this.#members.get(link.id)?.role === 'node')
           this.#options.telemetry?.told?.(link.id, message.batch);
-        return;
     }
   }
 

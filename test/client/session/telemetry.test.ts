@@ -47,11 +47,11 @@ class Tab {
     });
   }
 
-  did(happening: Happening): TraceEvent {
+  did(happening: Happening, knows: { readonly [id: string]: number } = {}): TraceEvent {
     this.sequence += 1;
     const { node, sequence } = this;
     const at = this.time.now() + this.ahead;
-    const event = { node, incarnation: 1, sequence, lamport: sequence, vector: { [node]: sequence }, at, wall: at, monotonic: at, ...happening }; // prettier-ignore
+    const event = { node, incarnation: 1, sequence, lamport: sequence, vector: { ...knows, [node]: sequence }, at, wall: at, monotonic: at, ...happening }; // prettier-ignore
     this.recorder.record(event);
     return event;
   }
@@ -64,7 +64,8 @@ class Tab {
   }
 
   receives(from: NodeId, message: number): void {
-    this.did({ type: 'receive', from, protocol: 'p', message, bytes: 10 });
+    // It knows of all that the sender has done, the sending of this message included.
+    this.did({ type: 'receive', from, protocol: 'p', message, bytes: 10 }, { [from]: 1e6 });
   }
 }
 
