@@ -102,6 +102,10 @@ export class Conversation {
     this.#connection.sendManagement(encodeLinkMessage(message));
   }
 
+  get managementBacklogBytes(): number {
+    return this.#connection.managementBacklogBytes;
+  }
+
   bye(reason: ByeReason): void {
     this.manage({ type: 'bye', reason });
   }

@@ -1,13 +1,23 @@
 import type { Report } from '../../src/wire/link-messages.ts';
 import type { Settings } from '../../src/wire/signaling-messages.ts';
 import type { NodeId, RoomCode } from '../../src/vocabulary.ts';
+import { trueTime } from '../platform/true-time.ts';
 import { Attendance } from './attendance.ts';
 import { byName } from './by-name.ts';
 import type { ObservedLink, ObservedNode } from './snapshots.ts';
+import { Watching } from './watching.ts';
 
 /** A page that sees the whole mesh from outside: linked to every node, part of nothing. */
 export class Observer {
   readonly attendance: Attendance;
+  /** All that nodes tell of their events. */
+  readonly watching = new Watching({
+    trueTime,
+    linked: () => this.#linkedNodes(),
+    ask: (node, watch) => this.attendance.mesh?.link(node)?.manage(watch),
+    seen: () => {},
+    accounted: () => {},
+  });
   #reports = new Map<NodeId, Report>();
 
   constructor(room: RoomCode, key: string, changed: () => void) {
@@ -17,7 +27,11 @@ export class Observer {
       kind: 'observer',
       name: () => 'Teacher',
       ready: () => {},
-      changed,
+      changed: () => {
+        this.watching.review();
+        changed();
+      },
+      telemetry: this.watching,
       reported: (from, report) => {
         this.#reports.set(from, report);
         changed();
@@ -74,6 +88,12 @@ export class Observer {
   async end(): Promise<string | null> {
     const answer = await this.attendance.signaling.end();
     return answer.ok ? null : answer.refusal.message;
+  }
+
+  #linkedNodes(): NodeId[] {
+    const { mesh } = this.attendance;
+    const members = (mesh?.members() ?? []).filter((member) => member.role === 'node');
+    return members.flatMap(({ id }) => (mesh?.link(id)?.open ? [id] : []));
   }
 
   #end(at: NodeId, other: NodeId): Report['links'][number] | undefined {
