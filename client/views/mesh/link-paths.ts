@@ -33,11 +33,7 @@ export interface LinkShape {
 
 /** What is drawn of the whole link; in words as well. */
 export type WholeLook =
-  | Exclude<LinkState, 'open'>
-  | 'split'
-  | Exclude<WayLook, 'cut'>
-  | 'one-way'
-  | 'uneven';
+  Exclude<LinkState, 'open'> | 'split' | Exclude<WayLook, 'cut'> | 'one-way' | 'uneven';
 
 const STUB_PX = 18;
 /** Two ways that differ run beside each other at this distance from the middle. */
