@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { DEFAULT_LIMITS } from '../../signaling/limits.ts';
 import { newRoomRecord } from '../../signaling/room-record.ts';
 import { Room, type Claim } from '../../signaling/room.ts';
-import { MAX_OBSERVERS } from '../../src/wire/signaling-limits.ts';
+import { MAX_TEACHERS } from '../../src/wire/signaling-limits.ts';
 import type { RoomCode } from '../../src/vocabulary.ts';
 import { nodeId } from './support.ts';
 
@@ -57,11 +57,11 @@ test('SIG-1 capacity counts nodes, also those away, and not observers', () => {
   expect(tryEnter(3)).toBe('ok');
 });
 
-test('SIG-2 observers need the teacher’s key, and there is a limit of them', () => {
+test('SIG-2 observers need the teacher’s key unless all may look from above, and there is a limit of them', () => {
   const { tryEnter } = makeRoom();
-  expect(tryEnter(1, { role: 'observer' })).toBe('wrong-key');
+  expect(tryEnter(1, { role: 'observer' })).toBe('god-view-off');
   expect(tryEnter(1, { role: 'observer', key: 'wrong' })).toBe('wrong-key');
-  for (let i = 0; i < MAX_OBSERVERS; i++)
+  for (let i = 0; i < MAX_TEACHERS; i++)
     expect(tryEnter(i, { role: 'observer', key: 'right' })).toBe('ok');
   expect(tryEnter(99, { role: 'observer', key: 'right' })).toBe('too-many-observers');
 });
@@ -69,10 +69,10 @@ test('SIG-2 observers need the teacher’s key, and there is a limit of them', (
 test('SIG-2 an observer who is away makes way for the next', () => {
   const { room, enter, tryEnter } = makeRoom();
   const observer = { role: 'observer', key: 'right' } as const;
-  const seats = Array.from({ length: MAX_OBSERVERS }, (_, i) => seatOf(enter(i, observer)));
+  const seats = Array.from({ length: MAX_TEACHERS }, (_, i) => seatOf(enter(i, observer)));
   room.lose(seats[1]!, 0);
   expect(enter(9, observer)).toMatchObject({ ok: true, displaced: nodeId(1) });
-  expect(room.count('observer')).toBe(MAX_OBSERVERS);
+  expect(room.count('observer')).toBe(MAX_TEACHERS);
   expect(tryEnter(10, observer)).toBe('too-many-observers');
 });
 

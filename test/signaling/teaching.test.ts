@@ -29,7 +29,7 @@ test('SIG-14 only the teacher may set, remove and end; nobody outside may', asyn
 test('SIG-14 settings reach everyone', async () => {
   const { code, teacher, student } = await classroom();
   const heard = student.next('room');
-  const change = { name: 'Physics', locked: true, capacity: 30 };
+  const change = { name: 'Physics', locked: true, capacity: 30, godView: true };
   const answer = await ask((r) => teacher.socket.emit('settings', change, r));
   expect(answer).toEqual({ ok: true, room: { code, ...change } });
   expect(await heard).toEqual({ code, ...change });
