@@ -61,7 +61,7 @@ const pinned = [
     name: 'links',
     version: LINK_VERSION,
     says: [linkMessageSchema],
-    is: { version: 2, hash: '68bcb53f4daa0172' },
+    is: { version: 3, hash: 'c578bf7948bf3d6c' },
   },
   {
     name: 'signaling',
