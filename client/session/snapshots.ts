@@ -78,6 +78,20 @@ export interface OtherClockView {
   readonly asAssumed: boolean;
 }
 
+/** What the teacher has done to this node, as far as its student is told. */
+export interface OrdersView {
+  /** Its plug is pulled, wherever the student has left it. */
+  readonly unplugged: boolean;
+  /** It was the teacher who froze or crashed it. */
+  readonly struck: boolean;
+  /** How far the wall clock was set ahead; back where it is negative. */
+  readonly clockAheadMs: Milliseconds;
+  readonly driftPpm: number;
+  readonly slowMs: Milliseconds;
+  readonly sendOmission: number;
+  readonly receiveOmission: number;
+}
+
 export interface DeliveryView {
   readonly id: string;
   readonly from: NodeId;
@@ -92,6 +106,7 @@ export interface StudentSnapshot {
   /** Null until the tab knows it. */
   readonly room: RoomInfo | null;
   readonly self: SelfView;
+  readonly orders: OrdersView;
   /** By name. */
   readonly peers: readonly PeerView[];
   readonly clocks: ClocksView;
