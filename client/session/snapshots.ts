@@ -139,6 +139,18 @@ export interface ObservedLink {
   readonly rttMs: Milliseconds | null;
 }
 
+/** The trace of the session, as it is saved on the teacher's device. */
+export interface RecordingView {
+  readonly events: number;
+  readonly bytes: number;
+  /** True time; null until it has begun. */
+  readonly since: Milliseconds | null;
+  /** Events that are no longer in it, or never were. */
+  readonly dropped: number;
+  /** What the teacher should know of it, as a sentence. */
+  readonly problem: string | null;
+}
+
 export interface TeacherSnapshot {
   readonly phase: Phase;
   readonly server: ServerView;
@@ -150,6 +162,7 @@ export interface TeacherSnapshot {
   readonly nodes: readonly ObservedNode[];
   readonly links: readonly ObservedLink[];
   readonly withoutStun: boolean;
+  readonly recording: RecordingView;
 }
 
 /** What the teacher's page can do. Each answers null, or the sentence that says why not. */
@@ -159,5 +172,7 @@ export interface TeacherActions {
   resize(capacity: number): Promise<string | null>;
   remove(id: NodeId): Promise<string | null>;
   end(): Promise<string | null>;
+  /** Saves the recording as a file. */
+  exportRecording(): Promise<string | null>;
   retry(): void;
 }

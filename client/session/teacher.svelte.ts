@@ -1,4 +1,8 @@
+import type { Chronicle } from '../../src/trace/chronicle.ts';
+import type { Excerpt } from '../../src/trace/recorder.ts';
 import type { NodeId, RoomCode } from '../../src/vocabulary.ts';
+import { recordingFileName, saveFile } from '../platform/save-file.ts';
+import { trueTime } from '../platform/true-time.ts';
 import { Observer } from './observer.ts';
 import { Publisher } from './publisher.ts';
 import type { TeacherActions, TeacherSnapshot } from './snapshots.ts';
@@ -26,6 +30,7 @@ export class TeacherSession implements TeacherActions {
 
   stop(): void {
     this.#publisher.stop();
+    void this.#observer.recording.stop();
     this.#observer.attendance.stop();
   }
 
@@ -49,6 +54,26 @@ export class TeacherSession implements TeacherActions {
     return this.#observer.end();
   }
 
+  /** All events that this page has, as they come: `chronicle.changes` rises with them. */
+  get chronicle(): Chronicle {
+    return this.#observer.watching.chronicle;
+  }
+
+  /** What this page was told, in the order in which it came. Ask on from `next`. */
+  trace(since: number, limit: number): Excerpt {
+    return this.#observer.watching.recent.since(since, limit);
+  }
+
+  async exportRecording(): Promise<string | null> {
+    try {
+      const file = await this.#observer.recording.export();
+      saveFile(file, recordingFileName(this.#code, new Date(trueTime())));
+      return null;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
   retry(): void {
     void this.#observer.attendance.enter();
   }
@@ -66,6 +91,7 @@ export class TeacherSession implements TeacherActions {
       nodes,
       links: this.#observer.links(nodes),
       withoutStun: ice !== undefined && ice.stunPort === null && ice.servers.length === 0,
+      recording: this.#observer.recording.view(),
     };
   }
 

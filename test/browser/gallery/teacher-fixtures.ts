@@ -40,6 +40,7 @@ function snapshot(count: number, change: Partial<TeacherSnapshot> = {}): Teacher
     nodes: nodes.toSorted((a, b) => a.name.localeCompare(b.name)),
     links: mesh(nodes),
     withoutStun: false,
+    recording: { events: 48_210, bytes: 24_900_000, since: 1.7e12, dropped: 0, problem: null },
     ...change,
   };
 }
@@ -101,5 +102,6 @@ export const teacherActions: TeacherActions = {
   resize: () => Promise.resolve('The server does not answer. Nothing was changed.'),
   remove: agreed,
   end: agreed,
+  exportRecording: agreed,
   retry: () => {},
 };
