@@ -4,7 +4,7 @@
  */
 export function fitText(text: string, widthPx: number, fontPx: number): string {
   const room = widthPx / fontPx;
-  if (textEms(text) <= room) return text;
+  if (textWidthPx(text, 1) <= room) return text;
   let kept = '';
   let used = 0.9;
   for (const letter of text) {
@@ -15,10 +15,11 @@ export function fitText(text: string, widthPx: number, fontPx: number): string {
   return `${kept.trimEnd()}…`;
 }
 
-function textEms(text: string): number {
+/** The most that a text takes. */
+export function textWidthPx(text: string, fontPx: number): number {
   let ems = 0;
   for (const letter of text) ems += letterEms(letter);
-  return ems;
+  return ems * fontPx;
 }
 
 function letterEms(letter: string): number {

@@ -120,7 +120,8 @@ function aboveOrBelow(x: number, y: number, turn: number, radius: number, widthP
   return { x, y: above ? y - out : y + out + 10, anchor: 'middle', turn: 0, widthPx };
 }
 
-function ray(x: number, y: number, turn: number, radius: number, side: number): Label {
+/** Outwards from the middle of a ring, never upside down. */
+export function ray(x: number, y: number, turn: number, radius: number, side: number): Label {
   const out = radius + LABEL_GAP_PX - 3;
   const leftward = Math.cos(turn) < -1e-9;
   const degrees = (turn * 180) / Math.PI;
