@@ -157,6 +157,18 @@ export interface ObservedLink {
   readonly rttMs: Milliseconds | null;
 }
 
+/** The trace of the session, as it is saved on the teacher's device. */
+export interface RecordingView {
+  readonly events: number;
+  readonly bytes: number;
+  /** True time; null until it has begun. */
+  readonly since: Milliseconds | null;
+  /** Events that are no longer in it, or never were. */
+  readonly dropped: number;
+  /** What the teacher should know of it, as a sentence. */
+  readonly problem: string | null;
+}
+
 export interface TeacherSnapshot {
   readonly phase: Phase;
   readonly server: ServerView;
@@ -172,6 +184,7 @@ export interface TeacherSnapshot {
   /** This page's last change can be taken back: nobody has changed anything since. */
   readonly canUndo: boolean;
   readonly withoutStun: boolean;
+  readonly recording: RecordingView;
 }
 
 export type PartitionStyle = Extract<NetworkChange, { do: 'partition' }>['style'];
@@ -196,5 +209,7 @@ export interface TeacherActions {
   /** Takes back this page's last change. */
   undo(): Promise<string | null>;
   end(): Promise<string | null>;
+  /** Saves the recording as a file. */
+  exportRecording(): Promise<string | null>;
   retry(): void;
 }

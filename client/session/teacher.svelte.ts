@@ -1,8 +1,12 @@
 import type { LinkRule } from '../../src/network/link-rule.ts';
 import type { NetworkChange } from '../../src/network/network-document.ts';
 import type { NodeAct, NodeCondition } from '../../src/network/node-condition.ts';
+import type { Chronicle } from '../../src/trace/chronicle.ts';
+import type { Excerpt } from '../../src/trace/recorder.ts';
 import type { NodeId, RoomCode } from '../../src/vocabulary.ts';
 import type { Refusal } from '../../src/wire/signaling-messages.ts';
+import { recordingFileName, saveFile } from '../platform/save-file.ts';
+import { trueTime } from '../platform/true-time.ts';
 import { openTeacherConsole } from './console-teacher.ts';
 import { Observer } from './observer.ts';
 import { Publisher } from './publisher.ts';
@@ -37,6 +41,7 @@ export class TeacherSession implements TeacherActions {
 
   stop(): void {
     this.#publisher.stop();
+    void this.#observer.recording.stop();
     this.#observer.attendance.stop();
   }
 
@@ -88,6 +93,26 @@ export class TeacherSession implements TeacherActions {
     return this.#observer.end();
   }
 
+  /** All events that this page has, as they come: `chronicle.changes` rises with them. */
+  get chronicle(): Chronicle {
+    return this.#observer.watching.chronicle;
+  }
+
+  /** What this page was told, in the order in which it came. Ask on from `next`. */
+  trace(since: number, limit: number): Excerpt {
+    return this.#observer.watching.recent.since(since, limit);
+  }
+
+  async exportRecording(): Promise<string | null> {
+    try {
+      const file = await this.#observer.recording.export();
+      saveFile(file, recordingFileName(this.#code, new Date(trueTime())));
+      return null;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
   retry(): void {
     void this.#observer.attendance.enter();
   }
@@ -118,6 +143,7 @@ export class TeacherSession implements TeacherActions {
       network: this.#observer.network,
       canUndo: this.#observer.canUndo,
       withoutStun: ice !== undefined && ice.stunPort === null && ice.servers.length === 0,
+      recording: this.#observer.recording.view(),
     };
   }
 

@@ -43,6 +43,7 @@ function snapshot(count: number, change: Partial<TeacherSnapshot> = {}): Teacher
     network: UNTOUCHED,
     canUndo: false,
     withoutStun: false,
+    recording: { events: 48_210, bytes: 24_900_000, since: 1.7e12, dropped: 0, problem: null },
     ...change,
   };
 }
@@ -111,5 +112,6 @@ export const teacherActions: TeacherActions = {
   act: agreed,
   undo: agreed,
   end: agreed,
+  exportRecording: agreed,
   retry: () => {},
 };
