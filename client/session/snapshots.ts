@@ -1,5 +1,6 @@
 import type { LinkState, NodeState, Path, Rung } from '../../src/wire/link-messages.ts';
 import type { DiskTrouble } from '../platform/disk/disk-trouble.ts';
+import type { NetworkDocument } from '../../src/network/network-document.ts';
 import type { RefusalCode } from '../../src/wire/refusals.ts';
 import type { RoomInfo } from '../../src/wire/signaling-messages.ts';
 import type { Incarnation, Json, Milliseconds, NodeId, RoomCode } from '../../src/vocabulary.ts';
@@ -149,6 +150,9 @@ export interface TeacherSnapshot {
   /** By name. */
   readonly nodes: readonly ObservedNode[];
   readonly links: readonly ObservedLink[];
+  /** What the teacher has laid upon the room, as the server last told it. */
+  readonly network: NetworkDocument;
+  readonly canUndo: boolean;
   readonly withoutStun: boolean;
 }
 

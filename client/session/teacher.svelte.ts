@@ -1,3 +1,4 @@
+import { UNTOUCHED } from '../../src/network/network-document.ts';
 import type { NodeId, RoomCode } from '../../src/vocabulary.ts';
 import { Observer } from './observer.ts';
 import { Publisher } from './publisher.ts';
@@ -49,6 +50,17 @@ export class TeacherSession implements TeacherActions {
     return this.#observer.end();
   }
 
+  links = this.#notYet;
+  partition = this.#notYet;
+  heal = this.#notYet;
+  condition = this.#notYet;
+  act = this.#notYet;
+  undo = this.#notYet;
+
+  #notYet(): Promise<string | null> {
+    return Promise.resolve('This page cannot change the network yet.');
+  }
+
   retry(): void {
     void this.#observer.attendance.enter();
   }
@@ -65,6 +77,8 @@ export class TeacherSession implements TeacherActions {
       joinUrl: this.#joinUrl(),
       nodes,
       links: this.#observer.links(nodes),
+      network: UNTOUCHED,
+      canUndo: false,
       withoutStun: ice !== undefined && ice.stunPort === null && ice.servers.length === 0,
     };
   }

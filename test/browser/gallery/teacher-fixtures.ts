@@ -1,3 +1,4 @@
+import type { NetworkActions } from '../../../client/teacher/network-actions.ts';
 import type {
   ObservedLink,
   ObservedNode,
@@ -5,9 +6,10 @@ import type {
   TeacherSnapshot,
 } from '../../../client/session/snapshots.ts';
 import { REFUSALS, type RefusalCode } from '../../../src/wire/refusals.ts';
+import { UNTOUCHED } from '../../../src/network/network-document.ts';
 import { ANIMALS, CODE, idOf, LONG_NAME, ROOM } from './names.ts';
 
-function node(index: number, change: Partial<ObservedNode> = {}): ObservedNode {
+export function node(index: number, change: Partial<ObservedNode> = {}): ObservedNode {
   return {
     id: idOf(index),
     name: ANIMALS[index] ?? `Node ${index}`,
@@ -25,11 +27,11 @@ function link(x: ObservedNode, y: ObservedNode, change: Partial<ObservedLink> = 
   return { a: a.id, b: b.id, fromA: 'open', fromB: 'open', path: 'host', rttMs: 7.4, ...change };
 }
 
-function mesh(nodes: readonly ObservedNode[]): ObservedLink[] {
+export function mesh(nodes: readonly ObservedNode[]): ObservedLink[] {
   return nodes.flatMap((a, i) => nodes.slice(i + 1).map((b) => link(a, b)));
 }
 
-function snapshot(count: number, change: Partial<TeacherSnapshot> = {}): TeacherSnapshot {
+export function snapshot(count: number, change: Partial<TeacherSnapshot> = {}): TeacherSnapshot {
   const nodes = Array.from({ length: count }, (_, i) => node(i));
   return {
     phase: { at: 'inside' },
@@ -39,6 +41,8 @@ function snapshot(count: number, change: Partial<TeacherSnapshot> = {}): Teacher
     joinUrl: `http://192.168.1.20:4000/r/${CODE}`,
     nodes: nodes.toSorted((a, b) => a.name.localeCompare(b.name)),
     links: mesh(nodes),
+    network: UNTOUCHED,
+    canUndo: false,
     withoutStun: false,
     ...change,
   };
@@ -75,7 +79,7 @@ function refused(code: RefusalCode, at: 'refused' | 'out'): TeacherSnapshot {
   return snapshot(0, { room: null, phase: { at, code, message: REFUSALS[code] } });
 }
 
-export const TEACHERS: ReadonlyMap<string, TeacherSnapshot> = new Map([
+export const PLAIN_TEACHERS: ReadonlyMap<string, TeacherSnapshot> = new Map([
   ['empty', snapshot(0)],
   ['one', snapshot(1)],
   ['two', snapshot(2)],
@@ -93,9 +97,27 @@ export const TEACHERS: ReadonlyMap<string, TeacherSnapshot> = new Map([
   ['room-ended', refused('room-ended', 'out')],
 ]);
 
-const agreed = (): Promise<null> => Promise.resolve(null);
+declare global {
+  /** What the page has asked of the network, in order. */
+  var galleryNetwork: unknown[][];
+}
+globalThis.galleryNetwork = [];
 
-export const teacherActions: TeacherActions = {
+const agreed = (): Promise<null> => Promise.resolve(null);
+const noted =
+  (name: string) =>
+  (...given: unknown[]): Promise<null> => {
+    globalThis.galleryNetwork.push([name, ...given]);
+    return Promise.resolve(null);
+  };
+
+export const teacherActions: TeacherActions & NetworkActions = {
+  links: () => Promise.resolve('The server does not answer. Nothing was changed.'),
+  partition: noted('partition'),
+  heal: noted('heal'),
+  condition: noted('condition'),
+  act: noted('act'),
+  undo: noted('undo'),
   rename: agreed,
   lock: agreed,
   resize: () => Promise.resolve('The server does not answer. Nothing was changed.'),
