@@ -39,21 +39,38 @@ export function refusal(code: RefusalCode): Refusal {
   return refusals.get(code)!;
 }
 
-/** Says no, by the reply if there is one, and counts it. */
+/**
+ * Says no, by the reply if there is one, and counts it.
+ *
+ * @param message in place of the sentence of all refusals of this name: it says which field, which node
+ */
 export function refuse(
   { tally }: Pick<Desk, 'tally'>,
   socket: TabSocket,
   code: RefusalCode,
   reply?: AnyReply,
+  message?: string,
 ): void {
   tally.refuse(code);
-  if (reply) reply({ ok: false, refusal: refusal(code) });
-  else socket.emit('refused', refusal(code));
+  const said = message === undefined ? refusal(code) : { code, message };
+  if (reply) reply({ ok: false, refusal: said });
+  else socket.emit('refused', said);
 }
 
 /** Ends a connection at once, without waiting for what was still to be sent. */
 export function cut(socket: TabSocket): void {
   socket.conn.close(true);
+}
+
+/**
+ * How large the next messages of one socket may be. engine.io has one limit for all, which must suit
+ * strangers; ws looks at this one while it reads, and calls it private.
+ */
+export function limitMessages(socket: TabSocket, bytes: number): void {
+  const { transport } = socket.conn as unknown as {
+    readonly transport: { readonly socket: { readonly _receiver: { _maxPayload: number } } };
+  };
+  transport.socket._receiver._maxPayload = bytes;
 }
 
 /** Puts a tab out of its room for good; the last that it hears is why. */

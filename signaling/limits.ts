@@ -1,3 +1,4 @@
+import { MAX_DOCUMENT_CHARACTERS } from '../src/network/network-document.ts';
 import { MAX_CAPACITY, MAX_OBSERVERS, MAX_SDP_LENGTH } from '../src/wire/signaling-limits.ts';
 import type { Milliseconds } from '../src/vocabulary.ts';
 import type { Rate } from './token-bucket.ts';
@@ -8,6 +9,7 @@ export interface Limits {
   readonly connections: number;
   readonly awayGraceMs: Milliseconds;
   readonly enterWithinMs: Milliseconds;
+  readonly actWithinMs: Milliseconds;
   readonly sweepEveryMs: Milliseconds;
   readonly socketRate: Rate;
   readonly enterRate: Rate;
@@ -36,6 +38,9 @@ export const DEFAULT_LIMITS: Limits = {
 
   /** A tab enters as soon as its socket opens; ten seconds forgive the slowest Wi-Fi. */
   enterWithinMs: 10 * SECOND,
+
+  /** A tab answers within milliseconds even when it is hidden; one that is frozen does not at all. */
+  actWithinMs: 2 * SECOND,
 
   /** Grace and deadlines are kept to the second, which nobody notices. */
   sweepEveryMs: SECOND,
@@ -81,6 +86,9 @@ export const COSTS = {
   bad: 10,
 } as const;
 
+/** Rules, in a change or in the document that it changes. So many more cost as much as one message. */
+export const RULES_UNIT = 1_000;
+
 /** Characters. A description for data channels alone fits in one. */
 export const SIGNAL_UNIT = 2_048;
 
@@ -89,6 +97,12 @@ export const SIGNAL_UNIT = 2_048;
  * description may be but below this is refused by name; beyond it the connection is closed.
  */
 export const MAX_MESSAGE_BYTES = 4 * MAX_SDP_LENGTH;
+
+/**
+ * From a teacher's page. A partition of 60 nodes is 1 kB, but taking it back names every rule that
+ * was there before: the largest document there may be, and what is said around it.
+ */
+export const MAX_TEACHER_MESSAGE_BYTES = MAX_DOCUMENT_CHARACTERS + MAX_MESSAGE_BYTES;
 
 /** Addresses whose creation of rooms is remembered; the longest quiet is forgotten first. */
 export const REMEMBERED_ADDRESSES = 1_024;

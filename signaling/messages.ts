@@ -1,4 +1,8 @@
 import * as v from 'valibot';
+import { networkChangeSchema } from '../src/network/network-document.ts';
+import { nodeActSchema } from '../src/network/node-condition.ts';
+import { refusalOf } from '../src/network/what-is-wrong.ts';
+import type { RefusalCode } from '../src/wire/refusals.ts';
 import {
   enterSchema,
   presentSchema,
@@ -6,17 +10,23 @@ import {
   settingsSchema,
 } from '../src/wire/signaling-messages.ts';
 import { cut, refuse, type AnyReply, type Desk } from './desk.ts';
-import { COSTS } from './limits.ts';
+import { COSTS, RULES_UNIT } from './limits.ts';
 import { enter, leave, present } from './reception.ts';
 import { readRelay, relay, signalCost } from './relay.ts';
-import { end, remove, settings } from './teaching.ts';
+import { act, end, network, remove, settings } from './teaching.ts';
 import type { TabSocket } from './visitor.ts';
 
 /**
- * Reads the arguments of one event and acts on them; false if they are not what the event takes. Only
- * the last argument can be a reply, so a reply in its place says that nothing follows.
+ * Reads the arguments of one event and acts on them, or says what is wrong with them. Only the last
+ * argument can be a reply, so a reply in its place says that nothing follows.
  */
-type Reader = (desk: Desk, socket: TabSocket, args: readonly unknown[]) => boolean;
+type Reader = (desk: Desk, socket: TabSocket, args: readonly unknown[]) => Wrong | undefined;
+
+interface Wrong {
+  readonly code: RefusalCode;
+  readonly message?: string;
+}
+const NO_MESSAGE: Wrong = { code: 'bad-message' };
 
 /** Every event but `signal`, which has a path of its own. A Map, because names come from outside. */
 const readers = new Map<unknown, Reader>([
@@ -24,21 +34,23 @@ const readers = new Map<unknown, Reader>([
   ['present', withPayload(presentSchema, present)],
   ['settings', withPayload(settingsSchema, settings)],
   ['remove', withPayload(removeSchema, remove)],
+  ['network', withPayload(networkChangeSchema, network, wrongWithOrder)],
+  ['act', withPayload(nodeActSchema, act, wrongWithOrder)],
   [
     'end',
     (desk, socket, args) => {
       const [reply] = args;
-      if (!isReply(reply)) return false;
+      if (!isReply(reply)) return NO_MESSAGE;
       void end(desk, socket, undefined, reply);
-      return true;
+      return undefined;
     },
   ],
   [
     'leave',
     (desk, socket, args) => {
-      if (args.length > 0) return false;
+      if (args.length > 0) return NO_MESSAGE;
       leave(desk, socket);
-      return true;
+      return undefined;
     },
   ],
 ]);
@@ -46,14 +58,21 @@ const readers = new Map<unknown, Reader>([
 function withPayload<Payload>(
   schema: v.GenericSchema<unknown, Payload>,
   act: (desk: Desk, socket: TabSocket, payload: Payload, reply: AnyReply) => void | Promise<void>,
+  wrong: (issue: v.BaseIssue<unknown>) => Wrong = () => NO_MESSAGE,
 ): Reader {
   return (desk, socket, args) => {
     const [payload, reply] = args;
-    if (!isReply(reply)) return false;
+    if (!isReply(reply)) return NO_MESSAGE;
     const result = v.safeParse(schema, payload, { abortEarly: true });
-    if (result.success) void act(desk, socket, result.output, reply);
-    return result.success;
+    if (!result.success) return wrong(result.issues[0]);
+    void act(desk, socket, result.output, reply);
+    return undefined;
   };
+}
+
+/** A teacher is told which field of what they laid upon the network cannot be. */
+function wrongWithOrder(issue: v.BaseIssue<unknown>): Wrong {
+  return issue.type === 'variant' ? NO_MESSAGE : refusalOf(issue);
 }
 
 function isReply(value: unknown): value is AnyReply {
@@ -81,8 +100,18 @@ export function receive(
   const last = args.at(-1);
   const reply = isReply(last) ? last : undefined;
   const reader = readers.get(event);
-  if (!pay(desk, socket, reader ? COSTS.told : COSTS.bad, reply)) return;
-  if (!reader?.(desk, socket, args)) refuse(desk, socket, 'bad-message', reply);
+  if (!pay(desk, socket, reader ? COSTS.told * sizeOf(socket, event, args) : COSTS.bad, reply))
+    return;
+  const wrong = reader ? reader(desk, socket, args) : NO_MESSAGE;
+  if (wrong) refuse(desk, socket, wrong.code, reply, wrong.message);
+}
+
+/** A document of thousands of rules goes to everyone whole: it costs as much as several messages. */
+function sizeOf(socket: TabSocket, event: unknown, [change]: readonly unknown[]): number {
+  if (event !== 'network') return 1;
+  const there = socket.data.place?.room.network.newest.rules.length ?? 0;
+  const { rules } = (change ?? {}) as { readonly rules?: unknown };
+  return 1 + Math.floor((there + (Array.isArray(rules) ? rules.length : 0)) / RULES_UNIT);
 }
 
 /** Who sends too fast is refused; who does not stop then is cut off. */

@@ -10,6 +10,8 @@ export class Tally {
   readonly refusals = new Map<RefusalCode, number>();
   signalsRelayed = 0;
   messages = 0;
+  networkChanges = 0;
+  actsPassedOn = 0;
   abusersCut = 0;
   slowReadersCut = 0;
   stunAnswered = 0;
@@ -77,6 +79,12 @@ export function makeMetrics(tally: Tally, census: () => Census): Metrics {
   });
   counter('netsplit_messages_total', 'Messages from tabs, good and bad', () => tally.messages);
   counter('netsplit_signals_relayed_total', 'Signals relayed', () => tally.signalsRelayed);
+  counter(
+    'netsplit_network_changes_total',
+    'Changes of what is laid upon networks',
+    () => tally.networkChanges,
+  );
+  counter('netsplit_acts_total', 'Acts passed on to nodes', () => tally.actsPassedOn);
   counter('netsplit_abusers_cut_total', 'Sockets cut for flooding', () => tally.abusersCut);
   counter(
     'netsplit_slow_readers_cut_total',

@@ -1,6 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Admission, Answer, Enter, Present } from '../src/wire/signaling-messages.ts';
-import { putOut, refuse, type AnyReply, type Desk } from './desk.ts';
+import type { Admission } from '../src/network/control-plane.ts';
+import type { Answer, Enter, Present } from '../src/wire/signaling-messages.ts';
+import { limitMessages, putOut, refuse, type AnyReply, type Desk } from './desk.ts';
+import { MAX_MESSAGE_BYTES, MAX_TEACHER_MESSAGE_BYTES } from './limits.ts';
 import type { Claim } from './room.ts';
 import type { Room, TabSocket } from './visitor.ts';
 
@@ -29,6 +31,7 @@ export async function enter(
     putOut(superseded, 'superseded');
   }
   socket.data.place = { room, seat, teacher: request.key !== undefined };
+  limitMessages(socket, seat.post === 'observer' ? MAX_TEACHER_MESSAGE_BYTES : MAX_MESSAGE_BYTES);
   desk.waiting.delete(socket);
 
   const write = unsaved ? desk.archive.save(room) : desk.archive.pending(room.code);
@@ -45,6 +48,7 @@ export async function enter(
     members: room.members(),
     ice: desk.ice,
     joinUrl: desk.joinUrl(socket.handshake.headers.origin, room.code),
+    network: room.network.told,
   };
   void socket.join(room.code);
   reply(answer);

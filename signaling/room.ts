@@ -1,4 +1,5 @@
-import { MAX_OBSERVERS } from '../src/wire/signaling-limits.ts';
+import { UNTOUCHED } from '../src/network/network-document.ts';
+import { MAX_ONLOOKERS, MAX_TEACHERS } from '../src/wire/signaling-limits.ts';
 import type { RefusalCode } from '../src/wire/refusals.ts';
 import type {
   Enter,
@@ -11,8 +12,9 @@ import type {
 import type { Milliseconds, NodeId, RoomCode } from '../src/vocabulary.ts';
 import { belongsToAttempt, forgetAttempts } from './attempts.ts';
 import type { Limits } from './limits.ts';
+import { RoomNetwork } from './room-network.ts';
 import type { RoomRecord } from './room-record.ts';
-import { makeSeat, type Seat } from './seat.ts';
+import { makeSeat, type Post, type Seat } from './seat.ts';
 
 /** Who asks to come in. The secret comes hashed and the key judged, so that the room keeps neither. */
 export interface Claim extends Pick<Enter, 'id' | 'incarnation' | 'name' | 'role' | 'plugged'> {
@@ -33,6 +35,14 @@ export type Admitted<Session> =
     }
   | { readonly ok: false; readonly refusal: RefusalCode };
 
+/** Each kind of observer has seats of its own: a class that looks on never locks its teacher out. */
+const MOST = { observer: MAX_TEACHERS, onlooker: MAX_ONLOOKERS } as const;
+
+function postOf({ role, key }: Pick<Claim, 'role' | 'key'>): Post {
+  if (role === 'node') return 'node';
+  return key === 'right' ? 'observer' : 'onlooker';
+}
+
 /**
  * One class: who is in it, who may come in, and who may talk to whom. Pure: time comes in, and
  * sessions are opaque. See README.md for the rules.
@@ -42,10 +52,12 @@ export class Room<Session> {
   readonly key: string;
   readonly house: boolean;
   readonly createdAt: Milliseconds;
+  #network: RoomNetwork;
   #limits: Limits;
   #name: string;
   #locked: boolean;
   #capacity: number;
+  #godView: boolean;
   #ended: boolean;
   #lastUsedAt: Milliseconds;
   #removed: Set<NodeId>;
@@ -62,6 +74,8 @@ export class Room<Session> {
     this.#name = record.name;
     this.#locked = record.locked;
     this.#capacity = record.capacity;
+    this.#godView = record.godView;
+    this.#network = new RoomNetwork(record.network);
     this.#ended = record.ended;
     this.#lastUsedAt = record.lastUsedAt;
     this.#removed = new Set(record.removed);
@@ -74,6 +88,10 @@ export class Room<Session> {
     return this.#ended;
   }
 
+  get network(): RoomNetwork {
+    return this.#network;
+  }
+
   get lastUsedAt(): Milliseconds {
     return this.#lastUsedAt;
   }
@@ -83,7 +101,13 @@ export class Room<Session> {
   }
 
   info(): RoomInfo {
-    return { code: this.code, name: this.#name, locked: this.#locked, capacity: this.#capacity };
+    return {
+      code: this.code,
+      name: this.#name,
+      locked: this.#locked,
+      capacity: this.#capacity,
+      godView: this.#godView,
+    };
   }
 
   members(): Member[] {
@@ -95,16 +119,30 @@ export class Room<Session> {
   }
 
   /** Seats, whether their tabs are here, away or not yet back. */
-  count(role: Member['role']): number {
+  count(post: Post): number {
     let count = 0;
-    for (const seat of this.#seats.values()) if (seat.role === role) count++;
+    for (const seat of this.#seats.values()) if (seat.post === post) count++;
     return count;
   }
 
-  countPresent(role: Member['role']): number {
+  countPresent(...posts: readonly Post[]): number {
     let count = 0;
-    for (const seat of this.#seats.values()) if (seat.session && seat.role === role) count++;
+    for (const seat of this.#seats.values()) if (seat.session && posts.includes(seat.post)) count++;
     return count;
+  }
+
+  /** The nodes that have a seat, with the names that they gave. One that is not back yet has its id. */
+  nodes(): ReadonlyMap<NodeId, string> {
+    const nodes = new Map<NodeId, string>();
+    for (const { id, post, member } of this.#seats.values())
+      if (post === 'node') nodes.set(id, member?.name ?? id);
+    return nodes;
+  }
+
+  /** The tab of a node, if it is here. */
+  sessionOf(node: NodeId): Session | undefined {
+    const seat = this.#seats.get(node);
+    return seat?.post === 'node' ? seat.session : undefined;
   }
 
   /** Nonces held for pairs of members. */
@@ -124,8 +162,9 @@ export class Room<Session> {
       known: [...this.#known].map(([id, secretHash]) => ({
         id,
         secretHash,
-        seatedAs: this.#seats.get(id)?.role ?? null,
+        seatedAs: this.#seats.get(id)?.post ?? null,
       })),
+      network: this.#network.newest,
       createdAt: this.createdAt,
       lastUsedAt: this.#lastUsedAt,
     };
@@ -137,12 +176,13 @@ export class Room<Session> {
 
     const displaced = this.#makeWay(claim);
     const held = this.#seats.get(claim.id);
-    const seat = held ?? makeSeat(claim.id, claim.secretHash, claim.role, now);
+    const { id } = claim;
+    const post = postOf(claim);
+    const seat = held ?? makeSeat(id, claim.secretHash, post, now);
     const superseded = seat.session === session ? undefined : seat.session;
-    const { id, role } = claim;
     const unsaved =
-      !held || held.role !== role || now - this.#lastUsedAt > this.#limits.noteUseEveryMs;
-    seat.role = role;
+      !held || held.post !== post || now - this.#lastUsedAt > this.#limits.noteUseEveryMs;
+    seat.post = post;
     seat.session = session;
     this.#seats.set(id, seat);
     if (!held) this.#remember(seat);
@@ -151,31 +191,36 @@ export class Room<Session> {
   }
 
   /** Shows an admitted tab to the others. Until then only its seat is taken. */
-  welcome(seat: Seat<Session>, claim: Pick<Claim, 'name' | 'incarnation' | 'plugged'>): Member {
-    const { name, incarnation, plugged } = claim;
-    seat.member = { id: seat.id, name, role: seat.role, incarnation, plugged, present: true };
+  welcome(
+    seat: Seat<Session>,
+    claim: Pick<Claim, 'name' | 'role' | 'incarnation' | 'plugged'>,
+  ): Member {
+    const { name, role, incarnation, plugged } = claim;
+    seat.member = { id: seat.id, name, role, incarnation, plugged, present: true };
     return seat.member;
   }
 
   #objection(claim: Claim): RefusalCode | undefined {
     if (this.#ended) return 'room-ended';
-    if (claim.key === 'wrong' || (claim.role === 'observer' && claim.key === 'none'))
-      return 'wrong-key';
+    const post = postOf(claim);
+    if (claim.key === 'wrong') return 'wrong-key';
+    if (post === 'onlooker' && !this.#godView) return 'god-view-off';
     if (this.#removed.has(claim.id)) return 'removed';
     const seat = this.#seats.get(claim.id);
     if (seat && seat.secretHash !== claim.secretHash) return 'id-taken';
-    if (seat && seat.role === claim.role) return undefined;
+    if (seat?.post === post) return undefined;
     const wasLetIn = this.#known.get(claim.id) === claim.secretHash;
     if (this.#locked && !wasLetIn && claim.key !== 'right') return 'room-locked';
-    if (claim.role === 'node') return this.full ? 'room-full' : undefined;
-    return this.countPresent('observer') >= MAX_OBSERVERS ? 'too-many-observers' : undefined;
+    if (post === 'node') return this.full ? 'room-full' : undefined;
+    return this.countPresent(post) >= MOST[post] ? 'too-many-observers' : undefined;
   }
 
-  /** A teacher who opens the page again need not wait until the seats of closed ones are free. */
-  #makeWay({ id, role }: Claim): NodeId | undefined {
-    if (role !== 'observer' || this.#seats.get(id)?.role === 'observer') return undefined;
-    if (this.count('observer') < MAX_OBSERVERS) return undefined;
-    const away = [...this.#seats.values()].find((s) => s.role === 'observer' && !s.session);
+  /** Whoever opens the page again need not wait until the seats of closed ones are free. */
+  #makeWay(claim: Claim): NodeId | undefined {
+    const post = postOf(claim);
+    if (post === 'node' || this.#seats.get(claim.id)?.post === post) return undefined;
+    if (this.count(post) < MOST[post]) return undefined;
+    const away = [...this.#seats.values()].find((seat) => seat.post === post && !seat.session);
     if (away) this.leave(away);
     return away?.id;
   }
@@ -230,6 +275,15 @@ export class Room<Session> {
     this.#name = settings.name ?? this.#name;
     this.#locked = settings.locked ?? this.#locked;
     this.#capacity = settings.capacity ?? this.#capacity;
+    this.#godView = settings.godView ?? this.#godView;
+  }
+
+  /** @returns the seats taken from those who may not look from above any longer */
+  dismissOnlookers(): Seat<Session>[] {
+    if (this.#godView) return [];
+    const onlookers = [...this.#seats.values()].filter(({ post }) => post === 'onlooker');
+    for (const seat of onlookers) this.leave(seat);
+    return onlookers;
   }
 
   /** @returns the seat that was taken away, or undefined if nobody of that id is in the room */
@@ -251,6 +305,7 @@ export class Room<Session> {
     this.#seats.clear();
     this.#known.clear();
     this.#removed.clear();
+    this.#network = new RoomNetwork(UNTOUCHED);
     return sessions;
   }
 
@@ -260,9 +315,10 @@ export class Room<Session> {
     to: NodeId,
     nonce: string,
     type: Signal['type'],
-  ): Session | 'unknown-node' | 'stale-nonce' {
+  ): Session | 'unknown-node' | 'link-cut' | 'stale-nonce' {
     const seat = this.#seats.get(to);
     if (!seat?.session || seat === from) return 'unknown-node';
+    if (this.#network.isCut(from.id, to)) return 'link-cut';
     return belongsToAttempt(from, seat, nonce, type) ? seat.session : 'stale-nonce';
   }
 }

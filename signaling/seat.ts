@@ -1,5 +1,8 @@
-import type { Member, Role } from '../src/wire/signaling-messages.ts';
+import type { Member } from '../src/wire/signaling-messages.ts';
 import type { Milliseconds, NodeId } from '../src/vocabulary.ts';
+
+/** What a seat is for. An onlooker is an observer without the teacher's key. */
+export type Post = 'node' | 'observer' | 'onlooker';
 
 /**
  * A place in a room, held by whoever knows the secret. `Session` is the socket's; the room only
@@ -8,7 +11,7 @@ import type { Milliseconds, NodeId } from '../src/vocabulary.ts';
 export interface Seat<Session> {
   readonly id: NodeId;
   readonly secretHash: string;
-  role: Role;
+  post: Post;
   /** Undefined until its admission is durable, and from a restart until the tab has come back. */
   member: Member | undefined;
   session: Session | undefined;
@@ -22,13 +25,13 @@ export interface Seat<Session> {
 export function makeSeat<Session>(
   id: NodeId,
   secretHash: string,
-  role: Role,
+  post: Post,
   now: Milliseconds,
 ): Seat<Session> {
   return {
     id,
     secretHash,
-    role,
+    post,
     member: undefined,
     session: undefined,
     awaySince: now,

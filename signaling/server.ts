@@ -195,7 +195,7 @@ function takeCensus({ directory, io }: Desk): Census {
   let attempts = 0;
   for (const room of directory.all()) {
     nodes += room.countPresent('node');
-    observers += room.countPresent('observer');
+    observers += room.countPresent('observer', 'onlooker');
     attempts += room.countAttempts();
   }
   return { rooms: directory.size, sockets: io.engine.clientsCount, nodes, observers, attempts };

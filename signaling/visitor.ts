@@ -1,5 +1,5 @@
 import type { Server, Socket } from 'socket.io';
-import type { ServerToTab, TabToServer } from '../src/wire/signaling-messages.ts';
+import type { ServerToTab, TabToServer } from '../src/network/control-plane.ts';
 import type { Milliseconds } from '../src/vocabulary.ts';
 import type { Rate } from './token-bucket.ts';
 import { TokenBucket } from './token-bucket.ts';

@@ -1,6 +1,18 @@
 import { io, type Socket } from 'socket.io-client';
 import type {
+  ActAnswer,
   Admission,
+  ServerToTab,
+  TabToServer,
+} from '../../src/network/control-plane.ts';
+import {
+  MAX_DOCUMENT_CHARACTERS,
+  type NetworkChange,
+  type NetworkDocument,
+} from '../../src/network/network-document.ts';
+import type { NodeAct } from '../../src/network/node-condition.ts';
+import { REFUSALS } from '../../src/wire/refusals.ts';
+import type {
   Answer,
   Enter,
   Member,
@@ -8,10 +20,8 @@ import type {
   Refusal,
   Relay,
   RoomInfo,
-  ServerToTab,
   Settings,
   Signal,
-  TabToServer,
 } from '../../src/wire/signaling-messages.ts';
 import type { Milliseconds, NodeId } from '../../src/vocabulary.ts';
 import type { SignalPost } from './mesh.ts';
@@ -31,6 +41,9 @@ export interface SignalingListener {
   gone(id: NodeId): void;
   room(room: RoomInfo): void;
   signal(from: NodeId, nonce: string, signal: Signal): void;
+  network(document: NetworkDocument): void;
+  /** Resolves when it is done or refused; soon, since the teacher waits for it. */
+  act(act: NodeAct): Promise<ActAnswer>;
   refused(refusal: Refusal): void;
   out(refusal: Refusal): void;
 }
@@ -39,6 +52,11 @@ const NO_ANSWER: Refusal = {
   code: 'closing',
   message: 'The server does not answer. Is it still running?',
 };
+
+const TOO_LARGE = {
+  ok: false,
+  refusal: { code: 'too-large', message: REFUSALS['too-large'] },
+} as const;
 
 /** The tab's end of the control plane. It reconnects for as long as it runs. */
 export class SignalingClient implements SignalPost {
@@ -65,6 +83,8 @@ export class SignalingClient implements SignalPost {
     this.#socket.on('gone', (id) => listener.gone(id));
     this.#socket.on('room', (room) => listener.room(room));
     this.#socket.on('signal', ({ from, nonce, signal }) => listener.signal(from, nonce, signal));
+    this.#socket.on('network', (document) => listener.network(document));
+    this.#socket.on('act', (act, reply) => void listener.act(act).then(reply));
     this.#socket.on('refused', (refusal) => listener.refused(refusal));
     this.#socket.on('out', (refusal) => {
       this.stop();
@@ -110,6 +130,16 @@ export class SignalingClient implements SignalPost {
 
   end(): Promise<Answer<object>> {
     return this.#ask((reply) => this.#timed().emit('end', reply));
+  }
+
+  async network(change: NetworkChange): Promise<Answer<{ document: NetworkDocument }>> {
+    // The server would close the connection, and this page would wait for an answer in vain.
+    if (JSON.stringify(change).length > MAX_DOCUMENT_CHARACTERS) return TOO_LARGE;
+    return this.#ask((reply) => this.#timed().emit('network', change, reply));
+  }
+
+  act(act: NodeAct): Promise<Answer<object>> {
+    return this.#ask((reply) => this.#timed().emit('act', act, reply));
   }
 
   leave(): void {

@@ -1,12 +1,9 @@
 import type { Report } from '../../src/wire/link-messages.ts';
 import type { RefusalCode } from '../../src/wire/refusals.ts';
-import type {
-  Admission,
-  Member,
-  Refusal,
-  RoomInfo,
-  Signal,
-} from '../../src/wire/signaling-messages.ts';
+import type { ActAnswer, Admission } from '../../src/network/control-plane.ts';
+import { UNTOUCHED, type NetworkDocument } from '../../src/network/network-document.ts';
+import type { NodeAct } from '../../src/network/node-condition.ts';
+import type { Member, Refusal, RoomInfo, Signal } from '../../src/wire/signaling-messages.ts';
 import type { Cancel } from '../../src/runtime/host.ts';
 import type { Milliseconds, NodeId, RoomCode } from '../../src/vocabulary.ts';
 import { webRtcSupported } from '../platform/connection.ts';
@@ -21,7 +18,12 @@ import type { Phase, ServerView } from './snapshots.ts';
 const PATIENCE_MS: Milliseconds = 1_000;
 
 /** Refusals after which this tab must not try again by itself or on request. */
-const FINAL: ReadonlySet<RefusalCode> = new Set(['removed', 'superseded', 'room-ended']);
+const FINAL: ReadonlySet<RefusalCode> = new Set([
+  'removed',
+  'superseded',
+  'room-ended',
+  'god-view-off',
+]);
 
 export interface AttendanceOptions {
   readonly room: RoomCode;
@@ -37,6 +39,10 @@ export interface AttendanceOptions {
   /** The server let this tab in, for the first time or again. */
   readonly admitted?: () => void;
   readonly reported?: (from: NodeId, report: Report) => void;
+  /** What is laid upon the network from now on; each document is newer than the one before. */
+  readonly network?: (document: NetworkDocument) => void;
+  /** Does at once what the teacher tells this node to do; answers null, or the sentence why not. */
+  readonly act?: (act: NodeAct) => string | null;
 }
 
 /**
@@ -50,6 +56,8 @@ export class Attendance implements SignalingListener {
   server: ServerView = 'connecting';
   roomInfo: RoomInfo | null = null;
   admission: Admission | null = null;
+  /** The newest that this tab has heard of. */
+  document: NetworkDocument = UNTOUCHED;
 
   #options: AttendanceOptions;
   #holder: IdentityHolder | null = null;
@@ -163,6 +171,20 @@ export class Attendance implements SignalingListener {
     this.#mesh?.takeSignal('server', from, nonce, signal);
   }
 
+  /** It comes with every admission, and in the answer to a change as well. */
+  network(document: NetworkDocument): void {
+    if (document.version <= this.document.version) return;
+    this.document = document;
+    this.#options.network?.(document);
+    this.#options.changed();
+  }
+
+  async act(act: NodeAct): Promise<ActAnswer> {
+    const { act: obey } = this.#options;
+    const message = obey ? obey(act) : 'This tab takes no orders.';
+    return message === null ? { ok: true } : { ok: false, message };
+  }
+
   /** A single message that was refused changes nothing; a refused entry does. */
   refused(refusal: Refusal): void {
     if (this.signaling.connected) return;
@@ -215,6 +237,7 @@ export class Attendance implements SignalingListener {
     this.admission = admission;
     this.roomInfo = admission.room;
     this.#mesh?.setIceServers(iceServersFor(admission.ice));
+    this.network(admission.network);
     this.#mesh?.takeRoster(admission.members);
     this.#at({ at: 'inside' });
     this.#options.admitted?.();

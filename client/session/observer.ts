@@ -1,21 +1,39 @@
+import type { NetworkChange, NetworkDocument } from '../../src/network/network-document.ts';
+import type { NodeAct } from '../../src/network/node-condition.ts';
 import type { Report } from '../../src/wire/link-messages.ts';
-import type { Settings } from '../../src/wire/signaling-messages.ts';
+import type { Refusal, Settings } from '../../src/wire/signaling-messages.ts';
 import type { NodeId, RoomCode } from '../../src/vocabulary.ts';
 import { Attendance } from './attendance.ts';
 import { byName } from './by-name.ts';
 import type { ObservedLink, ObservedNode } from './snapshots.ts';
+import { UndoStack } from './undo-stack.ts';
+
+const NOTHING_TO_TAKE_BACK: Refusal = {
+  code: 'changed-meanwhile',
+  message: 'There is nothing that this page could take back.',
+};
+
+export interface ObserverOptions {
+  readonly room: RoomCode;
+  /** The teacher's; without it the page only looks on, while the teacher allows that. */
+  readonly key?: string;
+  readonly name: string;
+  /** Something that a page shows has changed. */
+  readonly changed: () => void;
+}
 
 /** A page that sees the whole mesh from outside: linked to every node, part of nothing. */
 export class Observer {
   readonly attendance: Attendance;
   #reports = new Map<NodeId, Report>();
+  #undo = new UndoStack();
 
-  constructor(room: RoomCode, key: string, changed: () => void) {
+  constructor({ room, key, name, changed }: ObserverOptions) {
     this.attendance = new Attendance({
       room,
-      key,
+      ...(key === undefined ? {} : { key }),
       kind: 'observer',
-      name: () => 'Teacher',
+      name: () => name,
       ready: () => {},
       changed,
       reported: (from, report) => {
@@ -23,6 +41,15 @@ export class Observer {
         changed();
       },
     });
+  }
+
+  /** What is laid upon the network, as far as this page has heard. */
+  get network(): NetworkDocument {
+    return this.attendance.document;
+  }
+
+  get canUndo(): boolean {
+    return this.#undo.next(this.network) !== null;
   }
 
   /** By name. Whoever left is no longer in it, nor is what it said. */
@@ -74,6 +101,36 @@ export class Observer {
   async end(): Promise<string | null> {
     const answer = await this.attendance.signaling.end();
     return answer.ok ? null : answer.refusal.message;
+  }
+
+  /** @returns why not, or null */
+  async changeNetwork(change: NetworkChange): Promise<Refusal | null> {
+    // What comes from a console need not be a list; the server says so.
+    if (change.do === 'links' && Array.isArray(change.rules) && change.rules.length === 0)
+      return null;
+    const answer = await this.attendance.signaling.network(change);
+    if (!answer.ok) return answer.refusal;
+    // Answers come in the order of the changes, so this is what the change was made to.
+    const before = this.network;
+    this.attendance.network(answer.document);
+    this.#undo.made(before, answer.document);
+    return null;
+  }
+
+  /** Takes back this page's last change. */
+  async undo(): Promise<Refusal | null> {
+    const change = this.#undo.next(this.network);
+    if (!change) return NOTHING_TO_TAKE_BACK;
+    const answer = await this.attendance.signaling.network(change);
+    if (!answer.ok) return answer.refusal;
+    this.#undo.taken(answer.document);
+    this.attendance.network(answer.document);
+    return null;
+  }
+
+  async act(act: NodeAct): Promise<Refusal | null> {
+    const answer = await this.attendance.signaling.act(act);
+    return answer.ok ? null : answer.refusal;
   }
 
   #end(at: NodeId, other: NodeId): Report['links'][number] | undefined {

@@ -1,8 +1,12 @@
-import { UNTOUCHED } from '../../src/network/network-document.ts';
+import type { LinkRule } from '../../src/network/link-rule.ts';
+import type { NetworkChange } from '../../src/network/network-document.ts';
+import type { NodeAct, NodeCondition } from '../../src/network/node-condition.ts';
 import type { NodeId, RoomCode } from '../../src/vocabulary.ts';
+import type { Refusal } from '../../src/wire/signaling-messages.ts';
+import { openTeacherConsole } from './console-teacher.ts';
 import { Observer } from './observer.ts';
 import { Publisher } from './publisher.ts';
-import type { TeacherActions, TeacherSnapshot } from './snapshots.ts';
+import type { PartitionStyle, TeacherActions, TeacherSnapshot } from './snapshots.ts';
 
 /** What the teacher's page draws, and what it can do. */
 export class TeacherSession implements TeacherActions {
@@ -16,13 +20,19 @@ export class TeacherSession implements TeacherActions {
 
   constructor(code: RoomCode, key: string) {
     this.#code = code;
-    this.#observer = new Observer(code, key, () => this.#publisher.soon());
+    this.#observer = new Observer({
+      room: code,
+      key,
+      name: 'Teacher',
+      changed: () => this.#publisher.soon(),
+    });
     this.snapshot = $state.raw(this.#draw());
   }
 
   start(): void {
     this.#observer.attendance.start();
     this.#publisher.start();
+    openTeacherConsole(this.#observer);
   }
 
   stop(): void {
@@ -42,6 +52,34 @@ export class TeacherSession implements TeacherActions {
     return this.#observer.change({ capacity });
   }
 
+  allowGodView(godView: boolean): Promise<string | null> {
+    return this.#observer.change({ godView });
+  }
+
+  links(rules: readonly LinkRule[]): Promise<string | null> {
+    return this.#lay({ do: 'links', rules: [...rules] });
+  }
+
+  partition(groups: readonly (readonly NodeId[])[], style: PartitionStyle): Promise<string | null> {
+    return this.#lay({ do: 'partition', groups: groups.map((group) => [...group]), style });
+  }
+
+  heal(): Promise<string | null> {
+    return this.#lay({ do: 'heal' });
+  }
+
+  condition(condition: NodeCondition): Promise<string | null> {
+    return this.#lay({ do: 'node', condition });
+  }
+
+  act(act: NodeAct): Promise<string | null> {
+    return this.#say(this.#observer.act(act));
+  }
+
+  undo(): Promise<string | null> {
+    return this.#say(this.#observer.undo());
+  }
+
   remove(id: NodeId): Promise<string | null> {
     return this.#observer.remove(id);
   }
@@ -50,19 +88,19 @@ export class TeacherSession implements TeacherActions {
     return this.#observer.end();
   }
 
-  links = this.#notYet;
-  partition = this.#notYet;
-  heal = this.#notYet;
-  condition = this.#notYet;
-  act = this.#notYet;
-  undo = this.#notYet;
-
-  #notYet(): Promise<string | null> {
-    return Promise.resolve('This page cannot change the network yet.');
-  }
-
   retry(): void {
     void this.#observer.attendance.enter();
+  }
+
+  #lay(change: NetworkChange): Promise<string | null> {
+    return this.#say(this.#observer.changeNetwork(change));
+  }
+
+  /** What a person has just done is drawn at once. */
+  async #say(refusal: Promise<Refusal | null>): Promise<string | null> {
+    const said = await refusal;
+    this.#publisher.atOnce();
+    return said?.message ?? null;
   }
 
   #draw(): TeacherSnapshot {
@@ -77,8 +115,8 @@ export class TeacherSession implements TeacherActions {
       joinUrl: this.#joinUrl(),
       nodes,
       links: this.#observer.links(nodes),
-      network: UNTOUCHED,
-      canUndo: false,
+      network: this.#observer.network,
+      canUndo: this.#observer.canUndo,
       withoutStun: ice !== undefined && ice.stunPort === null && ice.servers.length === 0,
     };
   }

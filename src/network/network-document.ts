@@ -8,6 +8,12 @@ import { nodeConditionSchema } from './node-condition.ts';
 export const MAX_TITLE_LENGTH = 200;
 
 /**
+ * As JSON. A rule of five figures for every direction of the fullest room, and a partition besides,
+ * is half of it. It goes to every tab whole, and must fit in one message to be taken back.
+ */
+export const MAX_DOCUMENT_CHARACTERS = 1024 * 1024;
+
+/**
  * All that the teacher has laid upon a room: the rules of its links and the conditions of its nodes.
  * The server owns it; a higher version replaces a lower one as a whole. Where it says nothing of a
  * direction or of a node, nothing befalls it.
@@ -39,7 +45,11 @@ export const networkChangeSchema = v.variant('do', [
    */
   v.object({
     do: v.literal('links'),
-    rules: v.pipe(v.array(linkRuleSchema), v.minLength(1), v.maxLength(MAX_RULES)),
+    rules: v.pipe(
+      v.array(linkRuleSchema),
+      v.minLength(1, 'rules are missing'),
+      v.maxLength(MAX_RULES, `a room takes ${MAX_RULES} rules at most`),
+    ),
   }),
   /**
    * Parts every two nodes that share no group, in place of whatever parted the named nodes before.

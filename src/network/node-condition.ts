@@ -35,25 +35,32 @@ export type NodeCondition = v.InferOutput<typeof nodeConditionSchema>;
 
 const to = { id: nodeIdSchema };
 
+const JUMP = `wallJumpMs must be a number from ${-MAX_WALL_OFFSET_MS} to ${MAX_WALL_OFFSET_MS}`;
+const PAUSE = `pauseMs must be a number from 1 to ${MAX_PAUSE_MS}`;
+
 /** What a node is told to do once. It is done or refused; nothing of it is kept. */
 export const nodeActSchema = v.variant('do', [
   /** Its wall clock leaps, back where `byMs` is negative. */
   v.object({
     ...to,
     do: v.literal('jump'),
-    byMs: v.pipe(v.number(), v.minValue(-MAX_WALL_OFFSET_MS), v.maxValue(MAX_WALL_OFFSET_MS)),
+    byMs: v.pipe(
+      v.number(JUMP),
+      v.minValue(-MAX_WALL_OFFSET_MS, JUMP),
+      v.maxValue(MAX_WALL_OFFSET_MS, JUMP),
+    ),
   }),
   v.object({
     ...to,
     do: v.literal('pause'),
-    ms: v.pipe(
-      v.number('pauseMs must be a number'),
-      v.minValue(1, `pauseMs must be a number from 1 to ${MAX_PAUSE_MS}`),
-      v.maxValue(MAX_PAUSE_MS, `pauseMs must be a number from 1 to ${MAX_PAUSE_MS}`),
-    ),
+    ms: v.pipe(v.number(PAUSE), v.minValue(1, PAUSE), v.maxValue(MAX_PAUSE_MS, PAUSE)),
   }),
   v.object({ ...to, do: v.literal('crash') }),
   /** A node that still lives is killed first. */
-  v.object({ ...to, do: v.literal('restart'), keepDisk: v.boolean() }),
+  v.object({
+    ...to,
+    do: v.literal('restart'),
+    keepDisk: v.boolean('keepDisk must be true or false'),
+  }),
 ]);
 export type NodeAct = v.InferOutput<typeof nodeActSchema>;

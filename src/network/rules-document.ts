@@ -10,7 +10,10 @@ export const MAX_RULES = 2 * MAX_CAPACITY * (MAX_CAPACITY - 1);
 /** All rules of a room at one time. A higher version replaces a lower one as a whole. */
 export const rulesDocumentSchema = v.object({
   version: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  rules: v.pipe(v.array(linkRuleSchema), v.maxLength(MAX_RULES)),
+  rules: v.pipe(
+    v.array(linkRuleSchema),
+    v.maxLength(MAX_RULES, `a room takes ${MAX_RULES} rules at most`),
+  ),
 });
 export interface RulesDocument {
   readonly version: number;
@@ -27,18 +30,16 @@ export const NO_RULES: RulesDocument = { version: 0, rules: [] };
  */
 export function canonicalRules(rules: readonly LinkRule[]): readonly LinkRule[] {
   return rules
-    .map(canonicalRule)
+    .map(saidOf)
     .filter((rule) => Object.keys(rule).length > 2)
     .map((rule) => ({ rule, key: `${rule.from}${rule.to}${JSON.stringify(rule)}` }))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
     .map(({ rule }) => rule);
 }
 
-function canonicalRule(rule: LinkRule): LinkRule {
-  const said = Object.entries(rule)
-    .filter(([field, value]) => !isSilent(rule, field as keyof LinkRule, value))
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(said) as LinkRule;
+/** A rule without what changes nothing, its fields in alphabetical order. */
+export function saidOf(rule: LinkRule): LinkRule {
+  return sayingSomething(rule, (field) => isSilent(rule, field));
 }
 
 /** Which field tells how a fault looks that another field causes: alone it says nothing. */
@@ -48,11 +49,22 @@ const TELLS_OF: { readonly [field in keyof LinkRule]?: keyof LinkRule } = {
   reorderMs: 'reorder',
 };
 
-function isSilent(rule: LinkRule, field: keyof LinkRule, value: unknown): boolean {
+function isSilent(rule: LinkRule, field: keyof LinkRule): boolean {
   const cause = TELLS_OF[field];
   if (cause !== undefined && (rule[cause] ?? 0) === 0) return true;
   // A queue of no bytes says much: nothing may wait.
-  return value === undefined || value === false || (value === 0 && field !== 'queueBytes');
+  return isNothing(rule[field]) && !(field === 'queueBytes' && rule[field] === 0);
+}
+
+const isNothing = (value: unknown) => value === undefined || value === false || value === 0;
+
+/** The fields that say something, in alphabetical order. */
+export function sayingSomething<Said extends object>(
+  said: Said,
+  isSilent: (field: keyof Said) => boolean = (field) => isNothing(said[field]),
+): Said {
+  const fields = (Object.keys(said) as (keyof Said & string)[]).filter((field) => !isSilent(field));
+  return Object.fromEntries(fields.sort().map((field) => [field, said[field]])) as Said;
 }
 
 /** A rules document made ready to be asked about one direction, in constant time. */

@@ -14,7 +14,7 @@ import {
  */
 
 /** Raised with every change of what tabs say to each other on this lane. */
-export const LINK_VERSION = 1;
+export const LINK_VERSION = 2;
 
 /** The way a connection found, as its nearer candidate says: same network, through a NAT, through a relay. */
 export const pathSchema = v.picklist(['host', 'srflx', 'relay']);

@@ -11,6 +11,8 @@ export const REFUSALS = {
   'too-many-observers': 'Too many pages already watch this room. Close one of them.',
   'wrong-key':
     'This is not the teacher’s key of this room. Open the Teach link that the server printed.',
+  'god-view-off':
+    'Your teacher does not allow this room to be seen from above now. Reload this page when it is allowed.',
   'id-taken': 'Another tab holds this node’s id. This tab takes a new one.',
   superseded: 'This node is now open in another tab. Close this one, or start here as a new node.',
   removed: 'Your teacher removed this node from the room.',
@@ -18,6 +20,12 @@ export const REFUSALS = {
   'not-you': 'A message claimed to come from another node. It was dropped.',
   'not-teacher': 'Only the teacher may do this.',
   'unknown-node': 'No such node is in this room now.',
+  'bad-rule': 'A figure is out of its bounds. Nothing was changed.',
+  'too-many-rules': 'So many rules are more than a room takes. Heal what is no longer needed.',
+  'changed-meanwhile': 'The network was changed meanwhile, so there is nothing to take back.',
+  'not-done': 'The node did not do it.',
+  'no-answer': 'This node’s tab did not answer in time. It may be frozen.',
+  'link-cut': 'The teacher has cut the link between these two nodes.',
   'stale-nonce': 'A signal of an older connection attempt was dropped.',
   'bad-message': 'The server could not read this message. It was dropped.',
   'too-large': 'This message is larger than the server takes.',

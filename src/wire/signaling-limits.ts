@@ -14,5 +14,13 @@ export const DEFAULT_CAPACITY = 12;
 /** A full mesh of 60 costs each tab 59 connections, about an eighth of what a renderer may hold. */
 export const MAX_CAPACITY = 60;
 
-/** The teacher's page, a second screen, and spares. */
-export const MAX_OBSERVERS = 4;
+/** The teacher's page, a second screen, and spares. Nobody without the key takes one of these. */
+export const MAX_TEACHERS = 4;
+
+/**
+ * Pages that look from above with the teacher's leave: one for each node of an ordinary class. Each
+ * costs every node a connection and its reports, so that a class of 60 is watched in groups.
+ */
+export const MAX_ONLOOKERS = 12;
+
+export const MAX_OBSERVERS = MAX_TEACHERS + MAX_ONLOOKERS;

@@ -11,11 +11,12 @@ import type { RefusalCode } from './refusals.ts';
 
 /**
  * What tabs and the signaling server say to each other. The server introduces tabs and keeps the
- * room's settings; no protocol message ever passes through it. Both ends check every message.
+ * room's settings; no protocol message ever passes through it. Both ends check every message. The
+ * events that carry these stand in `network/control-plane.ts`.
  */
 
 /** Raised with every change of what tabs and the server say to each other. */
-export const SIGNALING_VERSION = 1;
+export const SIGNALING_VERSION = 2;
 
 export const nodeIdSchema = v.custom<NodeId>(
   (x) => typeof x === 'string' && NODE_ID_PATTERN.test(x),
@@ -73,7 +74,7 @@ export const enterSchema = v.object({
   incarnation: incarnationSchema,
   name: nameSchema,
   role: roleSchema,
-  /** The teacher's key; observers need it. */
+  /** The teacher's key; observers need it unless the teacher allows all to look from above. */
   key: v.optional(secretSchema),
   plugged: v.boolean(),
 });
@@ -100,6 +101,7 @@ export const settingsSchema = v.object({
   name: v.optional(nameSchema),
   locked: v.optional(v.boolean()),
   capacity: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_CAPACITY))),
+  godView: v.optional(v.boolean()),
 });
 export type Settings = v.InferOutput<typeof settingsSchema>;
 
@@ -121,6 +123,8 @@ export const roomInfoSchema = v.object({
   name: nameSchema,
   locked: v.boolean(),
   capacity: v.number(),
+  /** Everyone may look from above: observers need no key. */
+  godView: v.boolean(),
 });
 export type RoomInfo = v.InferOutput<typeof roomInfoSchema>;
 
@@ -137,14 +141,6 @@ export interface IceAdvice {
   readonly servers: readonly IceServer[];
 }
 
-export interface Admission {
-  readonly room: RoomInfo;
-  readonly members: readonly Member[];
-  readonly ice: IceAdvice;
-  /** The address under which the server believes that others on the network reach this room. */
-  readonly joinUrl: string;
-}
-
 export interface Refusal {
   readonly code: RefusalCode;
   /** For a person: what happened and what to do. */
@@ -153,30 +149,3 @@ export interface Refusal {
 
 export type Answer<Value> =
   ({ readonly ok: true } & Value) | { readonly ok: false; readonly refusal: Refusal };
-type Reply<Value> = (answer: Answer<Value>) => void;
-
-/** socket.io events from a tab. Each that can be refused takes a reply. */
-export interface TabToServer {
-  enter(enter: Enter, reply: Reply<Admission>): void;
-  /** Best effort, like the post: refusals come back as `refused`. */
-  signal(relay: Relay): void;
-  present(present: Present, reply: Reply<object>): void;
-  leave(): void;
-  /** The teacher's alone. */
-  settings(settings: Settings, reply: Reply<{ room: RoomInfo }>): void;
-  remove(remove: { id: NodeId }, reply: Reply<object>): void;
-  end(reply: Reply<object>): void;
-}
-
-/** socket.io events to a tab. */
-export interface ServerToTab {
-  /** A member came, or something about it changed. */
-  member(member: Member): void;
-  /** A member is gone for good. */
-  gone(id: NodeId): void;
-  room(room: RoomInfo): void;
-  signal(signal: { from: NodeId; nonce: string; signal: Signal }): void;
-  refused(refusal: Refusal): void;
-  /** This tab is out of the room, and must not come back by itself: removed, superseded, room-ended. */
-  out(refusal: Refusal): void;
-}

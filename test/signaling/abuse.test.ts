@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MAX_MESSAGE_BYTES } from '../../signaling/limits.ts';
+import { MAX_DOCUMENT_CHARACTERS, type NetworkChange } from '../../src/network/network-document.ts';
+import {
+  MAX_MESSAGE_BYTES,
+  MAX_TEACHER_MESSAGE_BYTES,
+  RULES_UNIT,
+} from '../../signaling/limits.ts';
 import type { SignalingServer } from '../../signaling/server.ts';
 import { MAX_SDP_LENGTH } from '../../src/wire/signaling-limits.ts';
 import { codes, openRoom, serve, tab, verdict, type OpenRoom, type Tab } from './support.ts';
@@ -101,6 +106,65 @@ test('SIG-32 a message beyond the limit of a socket closes it, counted as too la
   await honest.settled();
 });
 
+/** As large as a change can be: it takes back many rules. */
+function largeChange(ids: readonly string[], characters: number): NetworkChange {
+  const [from, to] = ids;
+  const one = { from, to, latencyMs: 200.5, loss: 0.123456789, corrupt: 0.123456789, reorder: 0.5 };
+  const count = Math.floor(characters / (JSON.stringify(one).length + 1));
+  const rules = Array.from({ length: count }, () => one);
+  return { do: 'restore', version: 0, rules, conditions: [] } as unknown as NetworkChange;
+}
+
+test('SIG-36 a teacher’s page may take back the largest document; nobody else sends so much', async () => {
+  const server = await serve({ limits: { socketRate: generous } });
+  const { code, key } = await openRoom(server);
+  const [teacher, student, keyed] = [tab(server), tab(server), tab(server)];
+  await teacher.enter(code, { role: 'observer', key });
+  await student.enter(code);
+  await keyed.enter(code, { key });
+  const large = (characters: number) => largeChange([student.id, keyed.id], characters);
+  const answer = await teacher.network(large(800_000));
+  expect(answer).toMatchObject({ ok: true, document: { version: 1 } });
+  expect(answer.ok && JSON.stringify(answer.document).length).toBeGreaterThan(700_000);
+  await student.settled();
+  expect(student.heard.network).toHaveLength(1);
+
+  for (const each of [student, keyed]) {
+    const closed = each.closed();
+    each.socket.emit('network', large(2 * MAX_MESSAGE_BYTES), () => undefined);
+    await closed;
+  }
+  const closed = teacher.closed();
+  teacher.socket.emit('network', large(MAX_TEACHER_MESSAGE_BYTES + 1_000), () => undefined);
+  await closed;
+  expect(server.tally.refusals.get('too-large')).toBe(3);
+
+  // The room for large messages goes with the teacher's seat.
+  teacher.reopen();
+  await teacher.enter(code, { role: 'observer', key });
+  await teacher.enter((await openRoom(server)).code);
+  const again = teacher.closed();
+  teacher.socket.emit('network', large(2 * MAX_MESSAGE_BYTES), () => undefined);
+  await again;
+  expect(MAX_TEACHER_MESSAGE_BYTES).toBeGreaterThan(MAX_DOCUMENT_CHARACTERS);
+});
+
+test('SIG-31 a change costs by the rules in it, and in the document that goes to everyone', async () => {
+  const server = await serve({ limits: { socketRate: { burst: 200, perSecond: 0 } } });
+  const { code, key } = await openRoom(server);
+  const [teacher, a, b] = [tab(server), tab(server), tab(server)];
+  await a.enter(code);
+  await b.enter(code);
+  await teacher.enter(code, { role: 'observer', key }); // 20 of 200
+  const rule = { from: a.id, to: b.id, loss: 0.5 };
+  const rules = Array.from({ length: 2 * RULES_UNIT }, () => rule);
+  expect(verdict(await teacher.network({ do: 'links', rules }))).toBe('ok'); // 60
+  const slow = (slowMs: number) => teacher.network({ do: 'node', condition: { id: a.id, slowMs } });
+  expect(verdict(await slow(1))).toBe('ok'); // 60
+  expect(verdict(await slow(2))).toBe('ok'); // 60
+  expect(verdict(await slow(3))).toBe('too-fast');
+});
+
 test('SIG-33 connections and entries are limited in total', async () => {
   const server = await serve({ limits: { connections: 2, enterRate: { burst: 1, perSecond: 0 } } });
   const { code } = await openRoom(server);
@@ -170,6 +234,28 @@ test('SIG-34 a missing reply, extra arguments and unknown events are refused, an
 /** Any event with any arguments: nonsense, near misses of good messages, binary, long strings. */
 function anyMessage(room: OpenRoom, ids: readonly string[]): fc.Arbitrary<[string, ...unknown[]]> {
   const id = fc.oneof(fc.constantFrom(...ids), fc.string());
+  const order = fc.record(
+    {
+      do: fc.constantFrom('links', 'partition', 'heal', 'node', 'restore', 'jump', 'pause'),
+      id,
+      rules: fc.array(
+        fc.record(
+          { from: id, to: id, cut: fc.boolean(), latencyMs: fc.integer(), loss: fc.double() },
+          { requiredKeys: ['from', 'to'] },
+        ),
+        { maxLength: 4 },
+      ),
+      groups: fc.array(fc.array(id, { maxLength: 3 }), { maxLength: 3 }),
+      style: fc.constantFrom('cut', 'blackhole', 'wall'),
+      condition: fc.record({ id, slowMs: fc.integer(), unplugged: fc.boolean() }),
+      conditions: fc.array(fc.record({ id, driftPpm: fc.integer() }), { maxLength: 2 }),
+      version: fc.nat(3),
+      ms: fc.integer(),
+      byMs: fc.double(),
+      keepDisk: fc.boolean(),
+    },
+    { requiredKeys: ['do', 'id'] },
+  );
   const good = fc.oneof(
     fc.record(
       {
@@ -201,10 +287,17 @@ function anyMessage(room: OpenRoom, ids: readonly string[]): fc.Arbitrary<[strin
       { requiredKeys: ['to', 'nonce', 'signal'] },
     ),
     fc.record(
-      { name: fc.string(), locked: fc.boolean(), capacity: fc.integer(), plugged: fc.boolean() },
+      {
+        name: fc.string(),
+        locked: fc.boolean(),
+        capacity: fc.integer(),
+        plugged: fc.boolean(),
+        godView: fc.boolean(),
+      },
       { requiredKeys: [] },
     ),
     fc.record({ id }),
+    order,
   );
   const bytes = fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array));
   const argument = fc.oneof(
@@ -221,9 +314,12 @@ function anyMessage(room: OpenRoom, ids: readonly string[]): fc.Arbitrary<[strin
       arbitrary: fc.constantFrom(
         'enter',
         'signal',
+        'signal',
         'present',
         'settings',
         'remove',
+        'network',
+        'act',
         'end',
         'leave',
       ),
@@ -233,9 +329,14 @@ function anyMessage(room: OpenRoom, ids: readonly string[]): fc.Arbitrary<[strin
       arbitrary: fc.constantFrom('error', '__proto__', 'hasOwnProperty', '', '\u0000', 'member'),
     },
   );
-  return fc
+  const anything = fc
     .tuple(event, fc.array(argument, { maxLength: 3 }))
-    .map(([name, args]) => [name, ...args]);
+    .map(([name, args]): [string, ...unknown[]] => [name, ...args]);
+  // What is laid upon a network has so many fields that chance alone would rarely come near it.
+  const nearMiss = fc
+    .tuple(fc.constantFrom('network', 'act'), order)
+    .map(([name, each]): [string, ...unknown[]] => [name, each, REPLY]);
+  return fc.oneof({ weight: 19, arbitrary: anything }, { weight: 1, arbitrary: nearMiss });
 }
 /** Stands for a callback, which a generator cannot print. */
 const REPLY = '(reply)';
@@ -283,7 +384,8 @@ test(
     const refused = [...server.tally.refusals.values()].reduce((a, b) => a + b, 0);
     expect(refused).toBeGreaterThan(MESSAGES * 0.5);
     expect(server.tally.refusals.get('bad-message')).toBeGreaterThan(1_000);
-    expect(server.tally.refusals.get('too-large')).toBeGreaterThan(10);
+    expect(server.tally.refusals.get('too-large')).toBeGreaterThan(5);
+    expect(server.tally.refusals.get('bad-rule')).toBeGreaterThan(100);
 
     expect(server.census()).toMatchObject({ rooms: 2, sockets: expect.any(Number) });
     expect(server.census().sockets).toBeLessThanOrEqual(2 + fuzzers.length);

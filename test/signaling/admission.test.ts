@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { DEFAULT_CAPACITY, MAX_OBSERVERS } from '../../src/wire/signaling-limits.ts';
+import { UNTOUCHED } from '../../src/network/network-document.ts';
+import { DEFAULT_CAPACITY, MAX_TEACHERS } from '../../src/wire/signaling-limits.ts';
 import type { RoomCode } from '../../src/vocabulary.ts';
 import { DEFAULT_ROOM_NAME } from '../../signaling/room-record.ts';
 import { ask, codes, metric, openRoom, serve, tab, verdict } from './support.ts';
@@ -25,7 +26,9 @@ test('SIG-1 a tab that enters gets the roster, and the others get it as one delt
     name: DEFAULT_ROOM_NAME,
     locked: false,
     capacity: DEFAULT_CAPACITY,
+    godView: false,
   });
+  expect(answer.network).toEqual(UNTOUCHED);
   expect(answer.members).toEqual([
     expect.objectContaining({ id: first.id, name: 'Otter' }),
     expected,
@@ -64,28 +67,29 @@ test('SIG-1 every refusal of an entry has its name, and is counted under it', as
   expect(await entry('ACDEFG' as RoomCode)).toBe('unknown-room');
   expect(await entry(ended.code)).toBe('room-ended');
   expect(await entry(code, { key: 'f'.repeat(32) })).toBe('wrong-key');
-  expect(await entry(code, { role: 'observer' })).toBe('wrong-key');
+  expect(await entry(code, { role: 'observer' })).toBe('god-view-off');
   expect(await entry(code, { id: holder.id })).toBe('id-taken');
   expect(await entry('toolong' as RoomCode)).toBe('bad-message');
   await ask((reply) => teacher.socket.emit('settings', { capacity: 1 }, reply));
   expect(await entry(code)).toBe('room-full');
   await ask((reply) => teacher.socket.emit('settings', { locked: true }, reply));
   expect(await entry(code)).toBe('room-locked');
-  for (let i = 1; i < MAX_OBSERVERS; i++) await tab(server).enter(code, { role: 'observer', key });
+  for (let i = 1; i < MAX_TEACHERS; i++) await tab(server).enter(code, { role: 'observer', key });
   expect(await entry(code, { role: 'observer', key })).toBe('too-many-observers');
 
   expect(Object.fromEntries(server.tally.refusals)).toEqual({
     removed: 1,
     'unknown-room': 1,
     'room-ended': 1,
-    'wrong-key': 2,
+    'wrong-key': 1,
+    'god-view-off': 1,
     'id-taken': 1,
     'bad-message': 1,
     'room-full': 1,
     'room-locked': 1,
     'too-many-observers': 1,
   });
-  expect(await metric(server, 'netsplit_refusals_total{code="wrong-key"}')).toBe(2);
+  expect(await metric(server, 'netsplit_refusals_total{code="wrong-key"}')).toBe(1);
 });
 
 test('SIG-4 the same tab over a newer socket takes its seat; the older hears why and is closed', async () => {

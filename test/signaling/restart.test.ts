@@ -65,7 +65,8 @@ const CHANGES = 50;
 test(`SIG-60 killed in the middle of changes (seed ${SEED}), it comes back with every one that it had acknowledged`, async () => {
   const data = await makeFolder();
   const random = makeRandom(SEED);
-  const acknowledged = { name: 0, removed: [] as NodeId[], rooms: [] as OpenRoom[] };
+  const acknowledged = { name: 0, version: 0, removed: [] as NodeId[], rooms: [] as OpenRoom[] };
+  let told = 0;
   let house: OpenRoom | undefined;
   let interrupted = 0;
   for (let life = 0; life <= CRASHES; life++) {
@@ -78,6 +79,8 @@ test(`SIG-60 killed in the middle of changes (seed ${SEED}), it comes back with 
     const entered = await teacher.enter(code, { role: 'observer', key });
     if (!entered.ok) expect.fail(entered.refusal.code);
     if (life > 0) expect(Number(entered.room.name)).toBeGreaterThanOrEqual(acknowledged.name);
+    expect(entered.network.version).toBeGreaterThanOrEqual(acknowledged.version);
+    expect(entered.network.version, 'what anyone was told').toBeGreaterThanOrEqual(told);
     for (const room of acknowledged.rooms)
       expect((await fetch(`http://127.0.0.1:${server.port}/rooms/${room.code}`)).status).toBe(200);
     for (const id of acknowledged.removed)
@@ -92,6 +95,11 @@ test(`SIG-60 killed in the middle of changes (seed ${SEED}), it comes back with 
         return victim;
       }),
     );
+    const witness = tab(server);
+    await witness.enter(code);
+    const screen = tab(server);
+    await screen.enter(code, { role: 'observer', key });
+    witness.socket.on('network', ({ version }) => (told = version));
     let answers = 0;
     const killAfter = Math.floor(random() * CHANGES);
     const answered = () => {
@@ -102,6 +110,10 @@ test(`SIG-60 killed in the middle of changes (seed ${SEED}), it comes back with 
       teacher.socket.emit('settings', { name: String(name) }, ({ ok }) => {
         if (ok) acknowledged.name = name;
         answered();
+      });
+      const condition = { id: witness.id, slowMs: i };
+      screen.socket.emit('network', { do: 'node', condition }, (answer) => {
+        if (answer.ok) acknowledged.version = answer.document.version;
       });
       if (i % 10 === 0) {
         const { id } = victims[i / 10 - 1]!;
@@ -118,6 +130,7 @@ test(`SIG-60 killed in the middle of changes (seed ${SEED}), it comes back with 
   }
   expect(interrupted, 'lives that ended before all was answered').toBeGreaterThan(0);
   expect(acknowledged.name).toBeGreaterThan((CRASHES - 1) * CHANGES);
+  expect(acknowledged.version).toBeGreaterThan(CRASHES);
   expect(acknowledged.removed.length).toBeGreaterThan(0);
   expect(acknowledged.rooms.length).toBeGreaterThan(0);
 });

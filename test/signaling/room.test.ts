@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { DEFAULT_LIMITS } from '../../signaling/limits.ts';
 import { newRoomRecord } from '../../signaling/room-record.ts';
 import { Room, type Claim } from '../../signaling/room.ts';
-import { MAX_OBSERVERS } from '../../src/wire/signaling-limits.ts';
+import { MAX_ONLOOKERS, MAX_TEACHERS } from '../../src/wire/signaling-limits.ts';
 import type { RoomCode } from '../../src/vocabulary.ts';
 import { nodeId } from './support.ts';
 
@@ -57,11 +57,11 @@ test('SIG-1 capacity counts nodes, also those away, and not observers', () => {
   expect(tryEnter(3)).toBe('ok');
 });
 
-test('SIG-2 observers need the teacher’s key, and there is a limit of them', () => {
+test('SIG-2 observers need the teacher’s key unless all may look from above, and there is a limit of them', () => {
   const { tryEnter } = makeRoom();
-  expect(tryEnter(1, { role: 'observer' })).toBe('wrong-key');
+  expect(tryEnter(1, { role: 'observer' })).toBe('god-view-off');
   expect(tryEnter(1, { role: 'observer', key: 'wrong' })).toBe('wrong-key');
-  for (let i = 0; i < MAX_OBSERVERS; i++)
+  for (let i = 0; i < MAX_TEACHERS; i++)
     expect(tryEnter(i, { role: 'observer', key: 'right' })).toBe('ok');
   expect(tryEnter(99, { role: 'observer', key: 'right' })).toBe('too-many-observers');
 });
@@ -69,11 +69,63 @@ test('SIG-2 observers need the teacher’s key, and there is a limit of them', (
 test('SIG-2 an observer who is away makes way for the next', () => {
   const { room, enter, tryEnter } = makeRoom();
   const observer = { role: 'observer', key: 'right' } as const;
-  const seats = Array.from({ length: MAX_OBSERVERS }, (_, i) => seatOf(enter(i, observer)));
+  const seats = Array.from({ length: MAX_TEACHERS }, (_, i) => seatOf(enter(i, observer)));
   room.lose(seats[1]!, 0);
   expect(enter(9, observer)).toMatchObject({ ok: true, displaced: nodeId(1) });
-  expect(room.count('observer')).toBe(MAX_OBSERVERS);
+  expect(room.count('observer')).toBe(MAX_TEACHERS);
   expect(tryEnter(10, observer)).toBe('too-many-observers');
+});
+
+const onlooker = { role: 'observer' } as const;
+const teacher = { role: 'observer', key: 'right' } as const;
+
+test('SIG-15 with the teacher’s leave anyone may look from above, on seats of their own', () => {
+  const { room, enter, tryEnter } = makeRoom();
+  room.set({ godView: true });
+  for (let i = 0; i < MAX_ONLOOKERS; i++) expect(tryEnter(i, onlooker)).toBe('ok');
+  expect(tryEnter(90, onlooker)).toBe('too-many-observers');
+  for (let i = 0; i < MAX_TEACHERS; i++) expect(tryEnter(50 + i, teacher)).toBe('ok');
+  expect(tryEnter(91, teacher)).toBe('too-many-observers');
+  // An onlooker that is away makes way for onlookers, not for teachers.
+  room.lose(seatOf(enter(3, onlooker)), 0);
+  expect(tryEnter(91, teacher)).toBe('too-many-observers');
+  expect(enter(92, onlooker)).toMatchObject({ ok: true, displaced: nodeId(3) });
+  expect(room.countPresent('observer', 'onlooker')).toBe(MAX_TEACHERS + MAX_ONLOOKERS);
+  expect(room.count('node')).toBe(0);
+});
+
+test('SIG-15 one who comes back with the key is no onlooker any longer, and the other way round', () => {
+  const { room, tryEnter } = makeRoom();
+  room.set({ godView: true });
+  expect(tryEnter(1, onlooker)).toBe('ok');
+  expect(tryEnter(1, teacher)).toBe('ok');
+  expect([room.count('observer'), room.count('onlooker')]).toEqual([1, 0]);
+  expect(tryEnter(1, onlooker)).toBe('ok');
+  expect([room.count('observer'), room.count('onlooker')]).toEqual([0, 1]);
+});
+
+test('SIG-15 once it is not allowed any longer, only onlookers go', () => {
+  const { room, tryEnter } = makeRoom();
+  room.set({ godView: true });
+  tryEnter(1, onlooker);
+  tryEnter(2, teacher);
+  tryEnter(3);
+  expect(room.dismissOnlookers()).toEqual([]);
+  room.set({ godView: false });
+  expect(room.dismissOnlookers().map(({ id }) => id)).toEqual([nodeId(1)]);
+  expect(room.members().map(({ id }) => id)).toEqual([nodeId(2), nodeId(3)]);
+  expect(tryEnter(1, onlooker)).toBe('god-view-off');
+});
+
+test('SIG-15 a restart keeps the leave and who is an onlooker; a lock keeps new ones out', () => {
+  const before = makeRoom();
+  before.room.set({ godView: true });
+  before.tryEnter(1, onlooker);
+  const { room, tryEnter } = restart(before.room, 0);
+  expect([room.info().godView, room.count('onlooker')]).toEqual([true, 1]);
+  room.set({ locked: true });
+  expect(tryEnter(1, onlooker)).toBe('ok');
+  expect(tryEnter(2, onlooker)).toBe('room-locked');
 });
 
 test('SIG-3 an id belongs to its secret while it has a seat', () => {

@@ -5,14 +5,10 @@ import { join } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
 import { onTestFinished } from 'vitest';
 import type { RefusalCode } from '../../src/wire/refusals.ts';
-import type {
-  Admission,
-  Answer,
-  Enter,
-  Refusal,
-  ServerToTab,
-  TabToServer,
-} from '../../src/wire/signaling-messages.ts';
+import type { Admission, ServerToTab, TabToServer } from '../../src/network/control-plane.ts';
+import type { NodeAct } from '../../src/network/node-condition.ts';
+import type { NetworkChange, NetworkDocument } from '../../src/network/network-document.ts';
+import type { Answer, Enter, Refusal } from '../../src/wire/signaling-messages.ts';
 import { makeNodeId, type NodeId, type RoomCode } from '../../src/vocabulary.ts';
 import { startServer, type ServerOptions, type SignalingServer } from '../../signaling/server.ts';
 
@@ -61,6 +57,8 @@ export class Tab {
     gone: [],
     room: [],
     signal: [],
+    network: [],
+    act: [],
     refused: [],
     out: [],
   };
@@ -105,6 +103,14 @@ export class Tab {
 
   enter(room: RoomCode, more: Partial<Enter> = {}): Promise<Answer<Admission>> {
     return ask((reply) => this.socket.emit('enter', this.claim(room, more), reply));
+  }
+
+  network(change: NetworkChange) {
+    return ask<{ document: NetworkDocument }>((r) => this.socket.emit('network', change, r));
+  }
+
+  act(act: NodeAct) {
+    return ask((reply) => this.socket.emit('act', act, reply));
   }
 
   /** Resolves with the next value of an event; call it before what causes it. */

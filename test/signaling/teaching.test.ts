@@ -29,7 +29,7 @@ test('SIG-14 only the teacher may set, remove and end; nobody outside may', asyn
 test('SIG-14 settings reach everyone', async () => {
   const { code, teacher, student } = await classroom();
   const heard = student.next('room');
-  const change = { name: 'Physics', locked: true, capacity: 30 };
+  const change = { name: 'Physics', locked: true, capacity: 30, godView: true };
   const answer = await ask((r) => teacher.socket.emit('settings', change, r));
   expect(answer).toEqual({ ok: true, room: { code, ...change } });
   expect(await heard).toEqual({ code, ...change });
@@ -57,4 +57,27 @@ test('SIG-9 an ended room puts everyone out', async () => {
   expect(verdict(await ask((r) => teacher.socket.emit('end', r)))).toBe('ok');
   expect((await Promise.all(outs)).map(({ code }) => code)).toEqual(Array(3).fill('room-ended'));
   expect(server.census()).toMatchObject({ nodes: 0, observers: 0 });
+});
+
+test('SIG-15 onlookers come while they may, hear the document, and are put out by name when they may not', async () => {
+  const { code, key, server, teacher, student } = await classroom();
+  const [onlooker, screen] = [tab(server), tab(server)];
+  expect(verdict(await onlooker.enter(code, { role: 'observer' }))).toBe('god-view-off');
+  await ask((reply) => teacher.socket.emit('settings', { godView: true }, reply));
+  expect(verdict(await onlooker.enter(code, { role: 'observer' }))).toBe('ok');
+  await screen.enter(code, { role: 'observer', key });
+  const heard = onlooker.next('network');
+  await teacher.network({ do: 'node', condition: { id: student.id, slowMs: 5 } });
+  expect(await heard).toMatchObject({ version: 1 });
+
+  const [out, closed, gone] = [onlooker.next('out'), onlooker.closed(), student.next('gone')];
+  await ask((reply) => teacher.socket.emit('settings', { godView: false }, reply));
+  expect((await out).code).toBe('god-view-off');
+  expect(await gone).toBe(onlooker.id);
+  await closed;
+  await screen.settled();
+  expect(screen.heard.out).toEqual([]);
+  expect(student.heard.member.filter(({ id }) => id === onlooker.id)).toMatchObject([
+    { role: 'observer' },
+  ]);
 });

@@ -4,6 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { MAX_INCARNATION } from '../../src/clocks/tick.ts';
 import { MAX_VECTOR_ENTRIES } from '../../src/clocks/vector.ts';
 import { flood, MAX_PAYLOAD_BYTES } from '../../src/gossip/flood.ts';
+import { actAnswerSchema } from '../../src/network/control-plane.ts';
+import { networkChangeSchema, networkDocumentSchema } from '../../src/network/network-document.ts';
+import { nodeActSchema } from '../../src/network/node-condition.ts';
 import { ping } from '../../src/membership/ping.ts';
 import { timeSync } from '../../src/timesync/time-sync.ts';
 import { eventSchema } from '../../src/trace/event-schema.ts';
@@ -58,13 +61,16 @@ const pinned = [
     name: 'links',
     version: LINK_VERSION,
     says: [linkMessageSchema],
-    is: { version: 1, hash: '7a4bb42de335b725' },
+    is: { version: 2, hash: '68bcb53f4daa0172' },
   },
   {
     name: 'signaling',
     version: signaling.SIGNALING_VERSION,
-    says: Object.entries(signaling).filter(([name]) => name.endsWith('Schema')),
-    is: { version: 1, hash: '6d61463b43898603' },
+    says: [
+      Object.entries(signaling).filter(([name]) => name.endsWith('Schema')),
+      [networkDocumentSchema, networkChangeSchema, nodeActSchema, actAnswerSchema],
+    ],
+    is: { version: 2, hash: '8e492466abed73a3' },
   },
   {
     name: 'trace files',

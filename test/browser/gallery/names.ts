@@ -28,4 +28,5 @@ export const ROOM: RoomInfo = {
   name: 'Physics 9b, every Monday',
   locked: false,
   capacity: 12,
+  godView: false,
 };

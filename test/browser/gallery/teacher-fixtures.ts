@@ -5,6 +5,7 @@ import type {
   TeacherActions,
   TeacherSnapshot,
 } from '../../../client/session/snapshots.ts';
+import { UNTOUCHED } from '../../../src/network/network-document.ts';
 import { REFUSALS, type RefusalCode } from '../../../src/wire/refusals.ts';
 import { UNTOUCHED } from '../../../src/network/network-document.ts';
 import { ANIMALS, CODE, idOf, LONG_NAME, ROOM } from './names.ts';
@@ -88,7 +89,7 @@ export const PLAIN_TEACHERS: ReadonlyMap<string, TeacherSnapshot> = new Map([
   ['many', snapshot(24)],
   ['sixty', snapshot(60)],
   ['server-gone', snapshot(6, { server: 'gone' })],
-  ['locked', snapshot(6, { room: { ...ROOM, locked: true, name: LONG_NAME } })],
+  ['locked', snapshot(6, { room: { ...ROOM, locked: true, godView: true, name: LONG_NAME } })],
   ['entering', snapshot(0, { phase: { at: 'entering' }, server: 'connecting', room: null })],
   ['no-webrtc', snapshot(0, { phase: { at: 'no-webrtc' }, room: null })],
   ['wrong-key', refused('wrong-key', 'refused')],
@@ -121,7 +122,14 @@ export const teacherActions: TeacherActions & NetworkActions = {
   rename: agreed,
   lock: agreed,
   resize: () => Promise.resolve('The server does not answer. Nothing was changed.'),
+  allowGodView: agreed,
   remove: agreed,
+  links: agreed,
+  partition: agreed,
+  heal: agreed,
+  condition: agreed,
+  act: agreed,
+  undo: agreed,
   end: agreed,
   retry: () => {},
 };
