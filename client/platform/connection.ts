@@ -113,6 +113,11 @@ export class Connection {
     return 'sent';
   }
 
+  /** Management messages that have not left yet. */
+  get managementBacklogBytes(): number {
+    return this.#management.bufferedAmount;
+  }
+
   /** Small, rare and never shaped. */
   sendManagement(bytes: Uint8Array): void {
     if (this.#management.readyState === 'open') {

@@ -1,10 +1,5 @@
 import { Chunker, Reassembler } from '../../src/wire/chunk.ts';
-import {
-  MAX_DATAGRAM_BYTES,
-  MAX_FRAME_BYTES,
-  type Lane,
-  type SendOutcome,
-} from '../../src/wire/lane.ts';
+import { MAX_CARRIED_BYTES, type Lane, type SendOutcome } from '../../src/wire/lane.ts';
 import { decodeLinkMessage, encodeLinkMessage } from '../../src/wire/link-codec.ts';
 import {
   LINK_VERSION,
@@ -92,14 +87,17 @@ export class Conversation {
   }
 
   send(frame: Uint8Array, lane: Lane): SendOutcome {
-    const limit = lane === 'stream' ? MAX_FRAME_BYTES : MAX_DATAGRAM_BYTES;
-    if (frame.length > limit) return 'too-large';
+    if (frame.length > MAX_CARRIED_BYTES[lane]) return 'too-large';
     if (lane === 'datagram') return this.#connection.sendDatagram(frame);
     return this.#connection.sendStream(this.#chunker.split(frame));
   }
 
   manage(message: LinkMessage): void {
     this.#connection.sendManagement(encodeLinkMessage(message));
+  }
+
+  get managementBacklogBytes(): number {
+    return this.#connection.managementBacklogBytes;
   }
 
   bye(reason: ByeReason): void {

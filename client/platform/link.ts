@@ -167,6 +167,11 @@ export class Link {
     return this.open && this.#talk ? this.#talk.send(frame, lane) : 'no-link';
   }
 
+  /** How much is waiting before whatever is said next on the management lane. */
+  get managementBacklogBytes(): number {
+    return this.#talk?.managementBacklogBytes ?? 0;
+  }
+
   manage(message: LinkMessage): void {
     if (this.open) this.#talk?.manage(message);
   }

@@ -1,4 +1,4 @@
-import type { LinkMessage, Report } from '../../src/wire/link-messages.ts';
+import type { LinkMessage, Report, Watch } from '../../src/wire/link-messages.ts';
 import type { Member, Relay, Signal } from '../../src/wire/signaling-messages.ts';
 import { MAX_CAPACITY, MAX_OBSERVERS } from '../../src/wire/signaling-limits.ts';
 import type { Lane, SendOutcome } from '../../src/wire/lane.ts';
@@ -29,6 +29,17 @@ export interface MeshOptions {
   readonly changed: () => void;
   /** What a node says of itself to an observer. */
   readonly reported?: (from: NodeId, report: Report) => void;
+  readonly telemetry?: TelemetryListener;
+}
+
+/** Events on their way from nodes to those who watch them: each end hears what is meant for it. */
+export interface TelemetryListener {
+  /** A link has opened, to whomever. */
+  linked?(to: NodeId): void;
+  /** An observer wants to be told of events. */
+  watched?(by: NodeId, watch: Watch): void;
+  /** A node tells of its own; `batch` was checked by nobody yet. */
+  told?(by: NodeId, batch: Uint8Array): void;
 }
 
 /** What was refused on the way in, by name. */
@@ -226,6 +237,7 @@ export class Mesh implements Transport, LinkContext, LinkListener {
       link.manage({ type: 'roster', members });
     }
     if (this.#isNode(link.id)) this.#node?.up(link.id);
+    this.#options.telemetry?.linked?.(link.id);
     this.#options.changed();
   }
 
@@ -256,6 +268,13 @@ export class Mesh implements Transport, LinkContext, LinkListener {
         return;
       case 'report':
         return this.#options.reported?.(link.id, message);
+      case 'watch':
+        if (this.#members.get(link.id)?.role === 'observer')
+          this.#options.telemetry?.watched?.(link.id, message);
+        return;
+      case 'events':
+        if (this.#members.get(link.id)?.role === 'node')
+          this.#options.telemetry?.told?.(link.id, message.batch);
     }
   }
 

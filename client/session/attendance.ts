@@ -9,7 +9,7 @@ import type { Milliseconds, NodeId, RoomCode } from '../../src/vocabulary.ts';
 import { webRtcSupported } from '../platform/connection.ts';
 import { iceServersFor } from '../platform/ice.ts';
 import { IdentityHolder, type IdentityKind } from '../platform/identity.ts';
-import { Mesh } from '../platform/mesh.ts';
+import { Mesh, type TelemetryListener } from '../platform/mesh.ts';
 import { SignalingClient, type SignalingListener } from '../platform/signaling-client.ts';
 import { TabTimers } from '../platform/timers.ts';
 import type { Phase, ServerView } from './snapshots.ts';
@@ -43,6 +43,7 @@ export interface AttendanceOptions {
   readonly network?: (document: NetworkDocument) => void;
   /** Does at once what the teacher tells this node to do; answers null, or the sentence why not. */
   readonly act?: (act: NodeAct) => string | null;
+  readonly telemetry?: TelemetryListener;
 }
 
 /**
@@ -227,6 +228,7 @@ export class Attendance implements SignalingListener {
       post: this.signaling,
       changed: this.#options.changed,
       ...(this.#options.reported ? { reported: this.#options.reported } : {}),
+      ...(this.#options.telemetry ? { telemetry: this.#options.telemetry } : {}),
     });
     this.#options.ready(this.#mesh, holder);
     void this.enter();

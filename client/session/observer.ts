@@ -3,10 +3,12 @@ import type { NodeAct } from '../../src/network/node-condition.ts';
 import type { Report } from '../../src/wire/link-messages.ts';
 import type { Refusal, Settings } from '../../src/wire/signaling-messages.ts';
 import type { NodeId, RoomCode } from '../../src/vocabulary.ts';
+import { trueTime } from '../platform/true-time.ts';
 import { Attendance } from './attendance.ts';
 import { byName } from './by-name.ts';
 import type { ObservedLink, ObservedNode } from './snapshots.ts';
 import { UndoStack } from './undo-stack.ts';
+import { Watching } from './watching.ts';
 
 const NOTHING_TO_TAKE_BACK: Refusal = {
   code: 'changed-meanwhile',
@@ -25,6 +27,14 @@ export interface ObserverOptions {
 /** A page that sees the whole mesh from outside: linked to every node, part of nothing. */
 export class Observer {
   readonly attendance: Attendance;
+  /** All that nodes tell of their events. */
+  readonly watching = new Watching({
+    trueTime,
+    linked: () => this.#linkedNodes(),
+    ask: (node, watch) => this.attendance.mesh?.link(node)?.manage(watch),
+    seen: () => {},
+    accounted: () => {},
+  });
   #reports = new Map<NodeId, Report>();
   #undo = new UndoStack();
 
@@ -35,7 +45,11 @@ export class Observer {
       kind: 'observer',
       name: () => name,
       ready: () => {},
-      changed,
+      changed: () => {
+        this.watching.review();
+        changed();
+      },
+      telemetry: this.watching,
       reported: (from, report) => {
         this.#reports.set(from, report);
         changed();
@@ -131,6 +145,12 @@ export class Observer {
   async act(act: NodeAct): Promise<Refusal | null> {
     const answer = await this.attendance.signaling.act(act);
     return answer.ok ? null : answer.refusal;
+  }
+
+  #linkedNodes(): NodeId[] {
+    const { mesh } = this.attendance;
+    const members = (mesh?.members() ?? []).filter((member) => member.role === 'node');
+    return members.flatMap(({ id }) => (mesh?.link(id)?.open ? [id] : []));
   }
 
   #end(at: NodeId, other: NodeId): Report['links'][number] | undefined {

@@ -18,6 +18,7 @@ import { Lives } from './lives.ts';
 import { viewPeer } from './peer-view.ts';
 import { Reporter } from './reporter.ts';
 import type { PeerView } from './snapshots.ts';
+import { telemetryOf, type Telemetry } from './telemetry.ts';
 
 /** What `delivered()` remembers; a lesson's broadcasts are far fewer. */
 export const MAX_DELIVERIES = 1_000;
@@ -55,6 +56,7 @@ export class Participant {
   #holder: IdentityHolder | null = null;
   #listeners = new Set<() => void>();
   #reporter: Reporter;
+  #telemetry: Telemetry;
   #enteredAt: Milliseconds = Infinity;
   #hasBeenLinked = false;
 
@@ -66,7 +68,9 @@ export class Participant {
       ready: (mesh, holder) => this.#live(mesh, holder),
       admitted: () => this.#admitted(),
       changed: () => this.#somethingChanged(),
+      telemetry: { watched: (by, watch) => this.#telemetry.watched(by, watch) },
     });
+    this.#telemetry = telemetryOf(this.attendance, this.recorder);
     this.#reporter = new Reporter(this.attendance.timers, () => this.#report());
   }
 
@@ -81,6 +85,7 @@ export class Participant {
   stop(): void {
     this.lives?.stop();
     this.#reporter.stop();
+    this.#telemetry.stop();
     this.attendance.stop();
   }
 

@@ -1,14 +1,12 @@
 import type { Milliseconds, NodeId } from '../vocabulary.ts';
-import { MAX_DATAGRAM_BYTES, MAX_FRAME_BYTES, type Lane, type SendOutcome } from '../wire/lane.ts';
+import { MAX_CARRIED_BYTES, type Lane, type SendOutcome } from '../wire/lane.ts';
 import { Parcel } from '../wire/parcel.ts';
+import { MAX_IN_FLIGHT_BYTES } from './in-flight.ts';
 import type { RandomSource } from './random-source.ts';
 import type { RulesDocument } from './rules-document.ts';
 import type { Shaper } from './shaper.ts';
 import { Shapers } from './shapers.ts';
 import type { Transport, TransportListener } from './transport.ts';
-
-/** What may be on its way in one direction of a link: four frames of the largest size. */
-export const MAX_IN_FLIGHT_BYTES = 4 * MAX_FRAME_BYTES;
 
 /** Where the network's time comes from; equal times are called in the order they were asked for. */
 export interface Scheduler {
@@ -233,9 +231,7 @@ export class MemoryTransport implements Transport {
   private hand(to: NodeId, frame: Freight, lane: Lane): SendOutcome {
     const link = this.ways.get(to);
     if (link?.up !== true) return 'no-link';
-    if (frame.length > (lane === 'datagram' ? MAX_DATAGRAM_BYTES : MAX_FRAME_BYTES)) {
-      return 'too-large';
-    }
+    if (frame.length > MAX_CARRIED_BYTES[lane]) return 'too-large';
     return this.network.carry(link.way, frame, lane);
   }
 

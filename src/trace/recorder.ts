@@ -29,6 +29,11 @@ export class Recorder {
     return Math.max(0, this.recorded - this.capacity);
   }
 
+  /** The position after the newest. */
+  get end(): number {
+    return this.recorded;
+  }
+
   readonly record = (event: TraceEvent): void => {
     this.ring[this.recorded % this.capacity] = event;
     this.recorded += 1;

@@ -4,7 +4,7 @@ import { ValueOverTime } from './value-over-time.ts';
 
 /** What a node says of one portion of its events. */
 export interface Told {
-  /** From then on. */
+  /** It holds for what happened between the portion before and this time. */
   readonly at: Milliseconds;
   /** One in 2^level of the messages was told. */
   readonly level: number;
@@ -29,6 +29,8 @@ const NOTHING: Account = { told: 0, leftOut: 0, lost: 0, level: 0 };
 export class Telling {
   readonly accounts = new Map<NodeId, Account>();
   private readonly levels = new Map<NodeId, ValueOverTime<number>>();
+  /** The time of the newest portion. */
+  private readonly toldUntil = new Map<NodeId, Milliseconds>();
 
   add(node: NodeId, { at, level, events, leftOut, lost }: Told): void {
     const known = this.accounts.get(node);
@@ -43,11 +45,18 @@ export class Telling {
       level,
     });
     if (known === undefined) this.levels.set(node, new ValueOverTime());
-    if (known?.level !== level) this.levels.get(node)!.set(at, 0, level);
+    if (known?.level !== level) {
+      this.levels.get(node)!.set(this.toldUntil.get(node) ?? at, 0, level);
+    }
+    this.toldUntil.set(node, at);
   }
 
-  /** 0 of a node that never said anything of it: such as one in a file. */
+  /**
+   * Infinity while nothing at all was told. If nobody ever said anything of it, as in a trace that a
+   * simulator wrote, all was.
+   */
   levelAt(node: NodeId, time: Milliseconds): number {
-    return this.levels.get(node)?.at(time) ?? 0;
+    if (this.accounts.size === 0) return 0;
+    return this.levels.get(node)?.at(time) ?? Infinity;
   }
 }

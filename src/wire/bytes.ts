@@ -3,6 +3,10 @@ import { crc32 } from './crc32.ts';
 /** Seven bits a byte, so a whole number that JavaScript counts exactly (2^53) takes eight. */
 export const MAX_VARINT_BYTES = 8;
 
+const FLOAT64_BYTES = 8;
+const scratchBytes = new Uint8Array(FLOAT64_BYTES);
+const scratch = new DataView(scratchBytes.buffer);
+
 /** How many bytes `varint` writes. */
 export function varintBytes(value: number): number {
   if (value < 0x80) return 1;
@@ -69,6 +73,12 @@ export class ByteWriter {
     for (; rest >= 0x80; rest >>= 7) bytes[at++] = (rest & 0x7f) | 0x80;
     bytes[at++] = rest;
     return at;
+  }
+
+  /** Any number, to the last bit. */
+  float64(value: number): void {
+    scratch.setFloat64(0, value);
+    for (let i = 0; i < FLOAT64_BYTES; i++) this.byte(scratchBytes[i]!);
   }
 
   /** Text of which the caller knows that it is ASCII. */
@@ -167,6 +177,11 @@ export class ByteReader {
       }
     }
     return this.fail();
+  }
+
+  float64(): number {
+    for (let i = 0; i < FLOAT64_BYTES; i++) scratchBytes[i] = this.byte();
+    return scratch.getFloat64(0);
   }
 
   ascii(length: number): string {

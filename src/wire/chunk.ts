@@ -1,5 +1,5 @@
 import { ByteReader, ByteWriter } from './bytes.ts';
-import { CHUNK_BYTES, MAX_FRAME_BYTES } from './lane.ts';
+import { CHUNK_BYTES, MAX_CARRIED_BYTES } from './lane.ts';
 
 /**
  * The stream lane carries frames in chunks, so that a large frame neither exceeds what a data
@@ -19,7 +19,7 @@ export const CHUNK_PIECE_BYTES = CHUNK_BYTES - CHUNK_HEADER_BYTES;
 export type ChunkError =
   /** Too short, without the mark, or of another length than its place in the frame asks for. */
   | 'malformed'
-  /** Announces a frame of more than MAX_FRAME_BYTES. */
+  /** Announces a frame that is larger than any that is carried. */
   | 'too-large'
   /** This chunk, or a frame of this number or a later one, has been here before. */
   | 'duplicate'
@@ -32,10 +32,12 @@ export type ChunkError =
 export class Chunker {
   private frame = 0;
 
-  /** @param frame 1 to MAX_FRAME_BYTES long. The chunks share no memory with it. */
+  /** @param frame of 1 byte up to the largest that is carried. The chunks share no memory with it. */
   split(frame: Uint8Array): Uint8Array[] {
-    if (frame.length === 0 || frame.length > MAX_FRAME_BYTES) {
-      throw new RangeError(`a frame has 1 to ${MAX_FRAME_BYTES} bytes, not ${frame.length}`);
+    if (frame.length === 0 || frame.length > MAX_CARRIED_BYTES.stream) {
+      throw new RangeError(
+        `a frame has 1 to ${MAX_CARRIED_BYTES.stream} bytes, not ${frame.length}`,
+      );
     }
     this.frame += 1;
     const chunks: Uint8Array[] = [];
@@ -60,7 +62,7 @@ export type Reassembled =
 
 /**
  * Puts the frames of one link together again. It holds the pieces that have come of one frame, so
- * MAX_FRAME_BYTES at most, and sets aside no memory for what was only announced. After an error it
+ * the bytes of one at most, and sets aside no memory for what was only announced. After an error it
  * holds nothing and takes the next frame that begins.
  */
 export class Reassembler {
@@ -81,7 +83,7 @@ export class Reassembler {
     const length = reader.uint32();
     const index = reader.uint16();
     if (reader.failed || mark !== CHUNK_MARK || length === 0) return this.refuse('malformed');
-    if (length > MAX_FRAME_BYTES) return this.refuse('too-large');
+    if (length > MAX_CARRIED_BYTES.stream) return this.refuse('too-large');
     const misplaced = this.misplaced(frame, index);
     if (misplaced !== null) return this.refuse(misplaced);
 

@@ -16,6 +16,15 @@ export const MAX_FRAME_BYTES = 1024 * 1024;
 /** What fits in one chunk goes as one datagram; a larger frame travels on the stream whatever its lane. */
 export const MAX_DATAGRAM_BYTES = CHUNK_BYTES;
 
+/** Where rules act, each frame carries in front which network its sender obeys (`network/label.ts`). */
+export const LABEL_BYTES = 4;
+
+/** So much a transport carries in one piece: the largest frame of a node, and a label. */
+export const MAX_CARRIED_BYTES: { readonly [L in Lane]: number } = {
+  stream: MAX_FRAME_BYTES + LABEL_BYTES,
+  datagram: MAX_DATAGRAM_BYTES + LABEL_BYTES,
+};
+
 /**
  * What became of a frame that was handed over. `sent` promises nothing about its arrival; the
  * others say that it certainly will not arrive.
@@ -26,5 +35,5 @@ export type SendOutcome =
   | 'no-link'
   /** The queue to that neighbour is full: the sender is faster than the link. */
   | 'overflow'
-  /** Larger than MAX_FRAME_BYTES. */
+  /** Larger than what is carried. */
   | 'too-large';

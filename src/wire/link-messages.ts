@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { MAX_BATCH_BYTES } from './event-batch.ts';
 import { MAX_CAPACITY, MAX_OBSERVERS } from './signaling-limits.ts';
 import {
   memberSchema,
@@ -10,7 +11,7 @@ import {
 
 /**
  * What two tabs say to each other on the management lane, beneath all protocols: who they are, that
- * they go, introductions when the server cannot make them, and reports to observers.
+ * they go, introductions when the server cannot make them, and what observers are told.
  */
 
 /** Raised with every change of what tabs say to each other on this lane. */
@@ -96,6 +97,27 @@ export const reportSchema = v.object({
 });
 export type Report = v.InferOutput<typeof reportSchema>;
 
+/** More than any page reads. */
+export const MAX_EVENTS_PER_SECOND = 100_000;
+
+/** From an observer: tell me of your events from now on, this many a second. */
+export const watchSchema = v.object({
+  type: v.literal('watch'),
+  eventsPerSecond: v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_EVENTS_PER_SECOND)),
+  /** Those after this tick: 0 for one who has none yet. Null: go on, I have what you told me. */
+  after: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+});
+export type Watch = v.InferOutput<typeof watchSchema>;
+
+/** From a node to an observer that watches it; what is in it is checked by `decodeEventBatch`. */
+export const eventsSchema = v.object({
+  type: v.literal('events'),
+  batch: v.custom<Uint8Array>(
+    (x) => x instanceof Uint8Array && x.length <= MAX_BATCH_BYTES,
+    `must be up to ${MAX_BATCH_BYTES} bytes`,
+  ),
+});
+
 export const linkMessageSchema = v.variant('type', [
   helloSchema,
   byeSchema,
@@ -104,5 +126,7 @@ export const linkMessageSchema = v.variant('type', [
   unreachableSchema,
   rosterSchema,
   reportSchema,
+  watchSchema,
+  eventsSchema,
 ]);
 export type LinkMessage = v.InferOutput<typeof linkMessageSchema>;

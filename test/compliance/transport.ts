@@ -2,6 +2,7 @@ import type { Transport, TransportListener } from '../../src/network/transport.t
 import type { NodeId } from '../../src/vocabulary.ts';
 import {
   CHUNK_BYTES,
+  MAX_CARRIED_BYTES,
   MAX_DATAGRAM_BYTES,
   MAX_FRAME_BYTES,
   type Lane,
@@ -276,11 +277,11 @@ export const transportCompliance: readonly TransportCase[] = [
   withStations('TRANSPORT-5 a frame that is too large is an outcome', 2, async (h, a, b) => {
     const { self } = b.transport;
     same(
-      a.transport.send(self, new Uint8Array(MAX_FRAME_BYTES + 1), 'stream'),
+      a.transport.send(self, new Uint8Array(MAX_CARRIED_BYTES.stream + 1), 'stream'),
       'too-large',
       'stream',
     );
-    const datagram = new Uint8Array(MAX_DATAGRAM_BYTES + 1);
+    const datagram = new Uint8Array(MAX_CARRIED_BYTES.datagram + 1);
     same(a.transport.send(self, datagram, 'datagram'), 'too-large', 'datagram');
     same(a.transport.send(self, patterned(9, 0), 'stream'), 'sent', 'the next frame');
     await h.until('the next frame', () => b.ear.frames('stream').length === 1);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { MAX_IN_FLIGHT_BYTES, MemoryNetwork, type Delay } from '../../src/network/memory.ts';
+import { MAX_IN_FLIGHT_BYTES } from '../../src/network/in-flight.ts';
+import { MemoryNetwork, type Delay } from '../../src/network/memory.ts';
 import type { NodeId } from '../../src/vocabulary.ts';
 import type { Lane } from '../../src/wire/lane.ts';
 import { MAX_FRAME_BYTES } from '../../src/wire/lane.ts';

@@ -193,7 +193,9 @@ describe('one thing at a time', () => {
     const message = [1, 2, 3, 4, 5].find((number) => levelOf(A, number) === 0)!;
     const chronicle = chronicleOf([new Life(A).did(100, send(B, message))]);
     expect(chronicle.flightsAt(101)).toHaveLength(1);
-    chronicle.account(B, { at: 50, level: 1, events: 0, leftOut: new Map(), lost: 0 });
+    chronicle.account(B, { at: 50, level: 0, events: 0, leftOut: new Map(), lost: 0 });
+    expect(chronicle.flightsAt(101)).toHaveLength(1);
+    chronicle.account(B, { at: 150, level: 1, events: 0, leftOut: new Map(), lost: 0 });
     expect(chronicle.flightsAt(101)).toHaveLength(0);
     expect(chronicle.lostBetween(0, 1e6)).toEqual([]);
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import type * as v from 'valibot';
 import type { eventSchema } from '../../src/trace/event-schema.ts';
-import type { Happening, TraceEvent } from '../../src/trace/event.ts';
+import type { TraceEvent } from '../../src/trace/event.ts';
 import {
   MAX_LINE_CHARACTERS,
   TRACE_FORMAT,
@@ -11,6 +11,7 @@ import {
 } from '../../src/trace/trace-file.ts';
 import { readTraceFile, TraceFileReader } from '../../src/trace/trace-reader.ts';
 import { TEST_ROOM, testNodeId } from '../support/node-ids.ts';
+import { ONE_OF_EACH } from '../support/one-of-each.ts';
 import { randomExecution } from '../support/random-execution.ts';
 
 /** A machine that does other things, too. */
@@ -20,29 +21,6 @@ const [A, B] = [testNodeId(0), testNodeId(1)];
 const HEAD: TraceFileHead = { room: TEST_ROOM, exportedAt: 1.7e12, names: { [A]: 'Fox "1"\n' } };
 const STAMP = { node: A, incarnation: 1, sequence: 1, lamport: 9, vector: { [A]: 1, [B]: 0 }, at: 2.5, wall: 1.5, monotonic: -2 }; // prettier-ignore
 
-/** The compiler asks for one of each. */
-const ONE_OF_EACH: { readonly [T in Happening['type']]: Extract<Happening, { type: T }> } = {
-  start: { type: 'start' },
-  stop: { type: 'stop' },
-  restart: { type: 'restart', entries: 0 },
-  crash: { type: 'crash' },
-  pause: { type: 'pause', lengthMs: null },
-  resume: { type: 'resume', pausedMs: 5.25, lost: 3 },
-  store: { type: 'store', write: 1, entries: 2, bytes: 30 },
-  send: { type: 'send', to: B, protocol: 'p', kind: 'k', message: 1, bytes: 10 },
-  receive: { type: 'receive', from: B, protocol: 'p', message: 1, bytes: 10 },
-  drop: { type: 'drop', peer: B, protocol: '?', reason: 'no-link' },
-  up: { type: 'up', peer: B },
-  down: { type: 'down', peer: B, reason: 'cut\n"off" \ud800' },
-  order: {
-    type: 'order',
-    title: 'cuts Fox → Owl',
-    version: 3,
-    under: { links: [{ to: B, rule: { cut: true, loss: 0.5 } }], node: { slowMs: 5 } },
-  },
-  quarantine: { type: 'quarantine', peer: B, untilMonotonic: Infinity },
-  note: { type: 'note', protocol: 'p', kind: 'k', detail: { a: null, b: true, c: 'x', d: NaN } },
-};
 const EVENTS = Object.values(ONE_OF_EACH).map((happening): TraceEvent => ({ ...STAMP, ...happening })); // prettier-ignore
 
 function fileOf(events: Iterable<TraceEvent>): string {

@@ -6,7 +6,7 @@ import {
   Chunker,
   Reassembler,
 } from '../../src/wire/chunk.ts';
-import { CHUNK_BYTES, MAX_FRAME_BYTES } from '../../src/wire/lane.ts';
+import { CHUNK_BYTES, MAX_CARRIED_BYTES } from '../../src/wire/lane.ts';
 
 function frameOf(length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, i) => (i * 7 + (i >> 8)) & 0xff);
@@ -20,7 +20,7 @@ function errorOf(reassembler: Reassembler, chunk: Uint8Array): string {
 const P = CHUNK_PIECE_BYTES;
 
 describe('chunks', () => {
-  test.each([1, 2, P - 1, P, P + 1, 2 * P, 3 * P + 5, MAX_FRAME_BYTES])(
+  test.each([1, 2, P - 1, P, P + 1, 2 * P, 3 * P + 5, MAX_CARRIED_BYTES.stream])(
     'CHUNK-1 a frame of %i bytes comes back whole, in chunks of the named size at most',
     (length) => {
       const reassembler = new Reassembler();
@@ -57,7 +57,9 @@ describe('chunks', () => {
 
   test('a frame that is empty or too large is a bug of the caller', () => {
     expect(() => new Chunker().split(new Uint8Array(0))).toThrow(RangeError);
-    expect(() => new Chunker().split(new Uint8Array(MAX_FRAME_BYTES + 1))).toThrow(RangeError);
+    expect(() => new Chunker().split(new Uint8Array(MAX_CARRIED_BYTES.stream + 1))).toThrow(
+      RangeError,
+    );
   });
 });
 
@@ -108,13 +110,13 @@ describe('chunks that cannot be used', () => {
 
   test('CHUNK-4 a frame that claims too much is refused at its first chunk', () => {
     const [chunk] = new Chunker().split(frameOf(P + 1));
-    new DataView(chunk!.buffer).setUint32(5, MAX_FRAME_BYTES + 1);
+    new DataView(chunk!.buffer).setUint32(5, MAX_CARRIED_BYTES.stream + 1);
     expect(errorOf(new Reassembler(), chunk!)).toBe('too-large');
   });
 
   test('CHUNK-4 what is held stays below the largest frame, whatever comes', () => {
     const reassembler = new Reassembler();
-    const chunk = new Chunker().split(frameOf(MAX_FRAME_BYTES))[0]!;
+    const chunk = new Chunker().split(frameOf(MAX_CARRIED_BYTES.stream))[0]!;
     const view = new DataView(chunk.buffer);
     let held = 0;
     for (let index = 0; index < 200; index++) {
@@ -122,8 +124,8 @@ describe('chunks that cannot be used', () => {
       reassembler.accept(chunk);
       held = Math.max(held, reassembler.heldBytes);
     }
-    expect(held).toBeLessThanOrEqual(MAX_FRAME_BYTES);
-    expect(held).toBeGreaterThan(MAX_FRAME_BYTES / 2);
+    expect(held).toBeLessThanOrEqual(MAX_CARRIED_BYTES.stream);
+    expect(held).toBeGreaterThan(MAX_CARRIED_BYTES.stream / 2);
   });
 
   test('CHUNK-5 a piece of another length, or a frame whose length changes, is malformed', () => {

@@ -10,6 +10,7 @@ import { nodeActSchema } from '../../src/network/node-condition.ts';
 import { ping } from '../../src/membership/ping.ts';
 import { timeSync } from '../../src/timesync/time-sync.ts';
 import { eventSchema } from '../../src/trace/event-schema.ts';
+import type { TraceEvent } from '../../src/trace/event.ts';
 import { endSchema, headSchema, TRACE_FILE_VERSION } from '../../src/trace/trace-file.ts';
 import {
   NODE_ID_LENGTH,
@@ -25,6 +26,8 @@ import { CHUNK_BYTES, MAX_DATAGRAM_BYTES, MAX_FRAME_BYTES } from '../../src/wire
 import { LINK_VERSION, linkMessageSchema } from '../../src/wire/link-messages.ts';
 import * as signaling from '../../src/wire/signaling-messages.ts';
 import { VectorImage } from '../../src/wire/vector-image.ts';
+import { encodeEventBatch } from '../../src/wire/event-batch-writer.ts';
+import { ONE_OF_EACH } from '../support/one-of-each.ts';
 import { TEST_ROOM, testNodeId } from '../support/node-ids.ts';
 import { describeSchema } from './describe-schema.ts';
 
@@ -46,6 +49,16 @@ const sampleFrame = encodeFrame(
   encodeBody({ text: 'x', list: [1, -1.5, null, true] }),
 )!;
 
+/** One event of every kind: its bytes are the layout. */
+const sampleBatch = encodeEventBatch(
+  { sentAt: 1.5, level: 1, lost: 2, leftOut: new Map() },
+  Object.values(ONE_OF_EACH).map((happening, i): TraceEvent => {
+    const sequence = i + 1;
+    const vector = { [testNodeId(0)]: sequence, [testNodeId(1)]: 5 };
+    return { node: testNodeId(0), incarnation: 1, sequence, lamport: i, vector, at: 1, wall: 2, monotonic: 3, ...happening }; // prettier-ignore
+  }),
+).bytes;
+
 const pinned = [
   {
     name: 'frames',
@@ -60,8 +73,8 @@ const pinned = [
   {
     name: 'links',
     version: LINK_VERSION,
-    says: [linkMessageSchema],
-    is: { version: 2, hash: '68bcb53f4daa0172' },
+    says: [linkMessageSchema, [...sampleBatch]],
+    is: { version: 2, hash: '75e498db7f94510b' },
   },
   {
     name: 'signaling',

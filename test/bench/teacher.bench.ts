@@ -1,0 +1,150 @@
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../support/browser.ts';
+import { Classroom, fullMesh, type Student } from '../support/classroom.ts';
+import { obeys, Teacher } from '../support/teacher.ts';
+import { mainThreadOf } from './main-thread.ts';
+import { compare, type Row } from './section.ts';
+
+/** The teacher's page over a large class: what it costs to look, and how soon what it does is felt. */
+export const name = 'teacher';
+
+const CLASS = 24;
+
+/** A flooded broadcast in a full mesh of 24 is 529 messages: the node's 23, and 22 of each receiver. */
+const BROADCAST_EVERY_MS = 1_000;
+
+const LOOKED_FOR_MS = 20_000;
+
+const SPLITS = 5;
+
+/** More than the dropped tasks of a page that is being loaded. */
+const SETTLE_MS = 5_000;
+
+export async function run(): Promise<Row[]> {
+  const classroom = await Classroom.open();
+  // A browser of its own, as the teacher's machine is one of its own.
+  const browser = await launchBrowser();
+  try {
+    const page = await (
+      await browser.newContext({ viewport: { width: 1440, height: 900 } })
+    ).newPage();
+    await page.goto(classroom.server.teachUrl);
+    const teacher = new Teacher({ page, context: page.context() });
+    await page.getByLabel('Room for').fill(String(CLASS));
+    await page.getByLabel('Room for').press('Tab');
+    await page.getByText(`0 of ${CLASS}`).first().waitFor();
+    const alone = await mainThreadOf(browser, page, SETTLE_MS);
+    const students = await classroom.join(CLASS);
+    await fullMesh(students);
+    await teacher.watches(CLASS);
+    return [
+      ...(await measureLooking(browser, teacher, students, alone.share)),
+      ...(await measureDoing(teacher, students)),
+    ];
+  } finally {
+    await browser.close();
+    await classroom.close();
+  }
+}
+
+async function measureLooking(
+  browser: Browser,
+  { page }: Teacher,
+  students: readonly Student[],
+  idleShare: number,
+): Promise<Row[]> {
+  const before = await messagesSent(students);
+  let speaker = 0;
+  const talk = setInterval(() => {
+    void students[speaker++ % students.length]!.call('broadcast', 'x'.repeat(40)).catch(() => {});
+  }, BROADCAST_EVERY_MS);
+  const startedAt = performance.now();
+  const looked = await mainThreadOf(browser, page, LOOKED_FOR_MS);
+  const seconds = (performance.now() - startedAt) / 1_000;
+  clearInterval(talk);
+  const rate = ((await messagesSent(students)) - before) / seconds;
+  const of = `teacher’s page, ${students.length} tabs, ${Math.round(rate)} messages/s`;
+  return [
+    compare(
+      `${of}: main thread`,
+      'share',
+      { ours: [looked.share], baseline: [idleShare] },
+      { under: 0.5 },
+    ),
+    compare(
+      `${of}: longest task`,
+      'ms',
+      { ours: [looked.longestMs], baseline: [looked.medianMs] },
+      { under: 100 },
+    ),
+  ];
+}
+
+async function messagesSent(students: readonly Student[]): Promise<number> {
+  const all = await Promise.all(students.map((student) => student.call('metrics')));
+  return all
+    .flatMap((metrics) => Object.values(metrics))
+    .reduce((sum, { messagesSent }) => sum + messagesSent, 0);
+}
+
+/** From the call on the teacher's page until the last tab obeys; and from there until the mesh is whole. */
+async function measureDoing(teacher: Teacher, students: readonly Student[]): Promise<Row[]> {
+  const ids = (await Promise.all(students.map((s) => s.call('self')))).map(({ id }) => id!);
+  const felt: number[] = [];
+  const healed: number[] = [];
+  const broadcast: number[] = [];
+  for (let i = 0; i < SPLITS; i++) {
+    broadcast.push(await measureBroadcast(students));
+    const groups = [
+      ids.filter((_, at) => at % 3 !== i % 3),
+      ids.filter((_, at) => at % 3 === i % 3),
+    ];
+    felt.push(await measureOrder(teacher, students, 'partition', groups, { style: 'cut' }));
+    const healedAt = await teacher.page.evaluate(() => performance.timeOrigin + performance.now());
+    felt.push(await measureOrder(teacher, students, 'heal'));
+    const whole = await Promise.all(students.map((each) => each.hasOpenLinks(students.length - 1)));
+    healed.push(Math.max(...whole) - healedAt);
+  }
+  return [
+    compare(
+      'from the click until every tab obeys',
+      'ms',
+      { ours: felt, baseline: broadcast },
+      { under: 300 },
+    ),
+    compare(
+      'from the click until the mesh is whole',
+      'ms',
+      { ours: healed, baseline: broadcast },
+      { under: 3_000 },
+    ),
+  ];
+}
+
+async function measureOrder(
+  teacher: Teacher,
+  students: readonly Student[],
+  name: string,
+  ...args: readonly unknown[]
+): Promise<number> {
+  const clickedAt = await teacher.page.evaluate(() => performance.timeOrigin + performance.now());
+  await teacher.call(name, ...args);
+  const { network } = await teacher.call<{ network: { version: number } }>('observe');
+  const orders = await Promise.all(students.map((each) => obeys(each, network.version)));
+  return Math.max(...orders.map(({ at }) => at)) - clickedAt;
+}
+
+/** What one message over the mesh takes to reach all, for comparison. */
+async function measureBroadcast(students: readonly Student[]): Promise<number> {
+  const { id, sentAt } = await students[0]!.call('broadcast', 'compare');
+  await Promise.all(students.map((each) => each.hasDelivered(id)));
+  const all = await Promise.all(students.map((each) => each.call('delivered')));
+  return (
+    Math.max(
+      ...all
+        .flat()
+        .filter((each) => each.id === id)
+        .map(({ receivedAt }) => receivedAt),
+    ) - sentAt
+  );
+}

@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Classroom, fullMesh, type Student } from '../support/classroom.ts';
+import { obeys, Teacher } from '../support/teacher.ts';
+
+const CLASS = 8;
+const LEFT = 5;
+
+interface Observed {
+  readonly network: { readonly version: number };
+  readonly nodes: readonly { readonly id: string; readonly watched: boolean }[];
+}
+
+describe(`a class of ${CLASS} that the teacher splits ${LEFT} | ${CLASS - LEFT}`, () => {
+  let classroom: Classroom;
+  let students: Student[];
+  let ids: string[];
+  let teacher: Teacher;
+
+  beforeAll(async () => {
+    classroom = await Classroom.open();
+    teacher = new Teacher(await classroom.teach());
+    students = [...(await classroom.join(CLASS))];
+    await fullMesh(students);
+    await teacher.watches(CLASS);
+    ids = (await Promise.all(students.map((student) => student.call('self')))).map(({ id }) => id!);
+  }, 180_000);
+  afterAll(() => classroom?.close());
+
+  const sideOf = (index: number): number => (index < LEFT ? 0 : 1);
+
+  async function version(): Promise<number> {
+    return (await teacher.call<Observed>('observe')).network.version;
+  }
+
+  /** Each says something, and its own side hears it. Answers what was said. */
+  async function everybodySpeaks(): Promise<string[]> {
+    const said = await Promise.all(students.map((student) => student.call('broadcast', 'anyone?')));
+    await Promise.all(
+      students.flatMap((student, at) =>
+        said
+          .filter((_, speaker) => sideOf(speaker) === sideOf(at))
+          .map(({ id }) => student.hasDelivered(id)),
+      ),
+    );
+    return said.map(({ id }) => id);
+  }
+
+  /** What each node received from the other side since it obeyed this version. */
+  async function crossings(obeyed: number): Promise<string[]> {
+    const found = await Promise.all(
+      students.map(async (student, at) => {
+        const { sequence } = await obeys(student, obeyed);
+        const trace = await student.call('trace', { limit: 100_000 });
+        return trace.flatMap((event) => {
+          if (event.type !== 'receive' || event.sequence <= sequence) return [];
+          const from = ids.indexOf(event.from);
+          return sideOf(from) === sideOf(at) ? [] : [`${event.from} to ${event.node}`];
+        });
+      }),
+    );
+    return found.flat();
+  }
+
+  /** Long enough for pings to be missed: that is noticed by the nodes themselves, and by no clock of ours. */
+  async function everybodyGivesUpTheOthers(): Promise<void> {
+    await Promise.all(
+      students.map(({ page }, at) =>
+        page.waitForFunction(
+          (others) =>
+            window
+              .netsplit!.peers()
+              .filter(({ id }) => others.includes(id))
+              .every(({ link, verdict }) => link === 'cut' || verdict !== 'alive'),
+          ids.filter((_, index) => sideOf(index) !== sideOf(at)),
+        ),
+      ),
+    );
+  }
+
+  describe.each(['cut', 'blackhole'] as const)('by %s', (style) => {
+    let split: number;
+    let unheard: string[];
+
+    test('hears nothing across the split, and all within each side', async () => {
+      await teacher.call('partition', [ids.slice(0, LEFT), ids.slice(LEFT)], { style });
+      split = await version();
+      await Promise.all(students.map((student) => obeys(student, split)));
+      unheard = await everybodySpeaks();
+      await everybodyGivesUpTheOthers();
+      unheard.push(...(await everybodySpeaks()));
+      expect(await crossings(split)).toEqual([]);
+    });
+
+    test('is seen from above on both sides', async () => {
+      const { nodes } = await teacher.call<Observed>('observe');
+      expect(nodes.filter(({ watched }) => watched)).toHaveLength(CLASS);
+      // News that only the nodes themselves could have brought.
+      for (const student of [students[0]!, students[CLASS - 1]!]) {
+        await student.call('pause', 60_000);
+        const { name } = await student.call('self');
+        await teacher.page.getByText(`${name}: paused`).first().waitFor({ state: 'attached' });
+        await student.call('pause', 1);
+        await student.is('joined');
+      }
+    });
+
+    test('stays split over a restart of the server', async () => {
+      await classroom.server.restart();
+      await teacher.page.waitForFunction(
+        () =>
+          (
+            window.netsplit as unknown as { teacher: { observe(): { server: string } } }
+          ).teacher.observe().server === 'connected',
+      );
+      expect(await version()).toBe(split);
+      unheard.push(...(await everybodySpeaks()));
+      expect(await crossings(split)).toEqual([]);
+    });
+
+    test('is one mesh again when it is healed, and what was not heard stays unheard', async () => {
+      await teacher.call('heal');
+      const healed = await version();
+      await Promise.all(students.map((student) => obeys(student, healed)));
+      await fullMesh(students);
+      const said = await Promise.all(students.map((student) => student.call('broadcast', 'back')));
+      await Promise.all(
+        students.flatMap((student) => said.map(({ id }) => student.hasDelivered(id))),
+      );
+      for (const [at, student] of students.entries()) {
+        const heard = (await student.call('delivered')).filter(({ id }) => unheard.includes(id));
+        expect(heard.map(({ from }) => sideOf(ids.indexOf(from)))).toEqual(
+          heard.map(() => sideOf(at)),
+        );
+      }
+    });
+  });
+
+  test('complains of nothing', () => {
+    expect(
+      students.flatMap(({ errors }) => errors).filter((each) => !isSocketTrouble(each)),
+    ).toEqual([]);
+  });
+});
+
+/** Chromium logs each attempt to reach a server that is not there. */
+function isSocketTrouble(text: string): boolean {
+  return text.includes('WebSocket connection') || text.includes('ERR_CONNECTION');
+}
