@@ -10,7 +10,7 @@ import {
   MAX_SLOW_MS,
   MAX_WALL_OFFSET_MS,
 } from '../../src/network/node-condition.ts';
-import type { Rule } from '../views/marks/way-look.ts';
+import type { Rule } from '../../src/network/composed-rule.ts';
 import type { Condition } from '../views/rule-words.ts';
 
 /** A figure that is set with a slider for what is usual, or typed for what is not. */

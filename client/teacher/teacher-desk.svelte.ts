@@ -4,7 +4,6 @@ import { Announcer } from '../ui/announcer.svelte.ts';
 import { shortcut } from '../ui/shortcut.ts';
 import type { Scene } from '../session/scene.ts';
 import { Instruments, type Tool } from './instruments.svelte.ts';
-import type { NetworkActions } from './network-actions.ts';
 
 const TOOL_KEYS: ReadonlyMap<string, Tool> = new Map([
   ['v', 'select'],
@@ -26,17 +25,13 @@ export class TeacherDesk {
   /** Why the last removal failed, as a sentence. */
   problem = $state<string | null>(null);
   readonly announcer = new Announcer();
-  readonly #actions: () => TeacherActions & NetworkActions;
+  readonly #actions: () => TeacherActions;
   readonly #snapshot: () => TeacherSnapshot;
   #known = new Map<NodeId, string>();
   /** The first roster is no news. */
   #greeted = false;
 
-  constructor(
-    actions: () => TeacherActions & NetworkActions,
-    snapshot: () => TeacherSnapshot,
-    scene: () => Scene,
-  ) {
+  constructor(actions: () => TeacherActions, snapshot: () => TeacherSnapshot, scene: () => Scene) {
     this.#actions = actions;
     this.#snapshot = snapshot;
     this.instruments = new Instruments(scene, actions);

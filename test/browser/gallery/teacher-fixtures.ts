@@ -1,4 +1,3 @@
-import type { NetworkActions } from '../../../client/teacher/network-actions.ts';
 import type {
   ObservedLink,
   ObservedNode,
@@ -7,7 +6,6 @@ import type {
 } from '../../../client/session/snapshots.ts';
 import { UNTOUCHED } from '../../../src/network/network-document.ts';
 import { REFUSALS, type RefusalCode } from '../../../src/wire/refusals.ts';
-import { UNTOUCHED } from '../../../src/network/network-document.ts';
 import { ANIMALS, CODE, idOf, LONG_NAME, ROOM } from './names.ts';
 
 export function node(index: number, change: Partial<ObservedNode> = {}): ObservedNode {
@@ -112,7 +110,7 @@ const noted =
     return Promise.resolve(null);
   };
 
-export const teacherActions: TeacherActions & NetworkActions = {
+export const teacherActions: TeacherActions = {
   links: () => Promise.resolve('The server does not answer. Nothing was changed.'),
   partition: noted('partition'),
   heal: noted('heal'),
@@ -124,12 +122,6 @@ export const teacherActions: TeacherActions & NetworkActions = {
   resize: () => Promise.resolve('The server does not answer. Nothing was changed.'),
   allowGodView: agreed,
   remove: agreed,
-  links: agreed,
-  partition: agreed,
-  heal: agreed,
-  condition: agreed,
-  act: agreed,
-  undo: agreed,
   end: agreed,
   retry: () => {},
 };
