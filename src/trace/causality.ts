@@ -34,9 +34,12 @@ export class Causality {
   private readonly timelines = new Map<NodeId, Timeline>();
   private readonly messages = new Messages();
   private readonly kept: Newest<TraceEvent>;
+  private readonly forgotten: (event: TraceEvent) => void;
 
-  constructor(capacity = MAX_INDEXED_EVENTS) {
+  /** @param forgotten is told what made room for others */
+  constructor(capacity = MAX_INDEXED_EVENTS, forgotten: (event: TraceEvent) => void = () => {}) {
     this.kept = new Newest(capacity);
+    this.forgotten = forgotten;
   }
 
   get size(): number {
@@ -55,6 +58,11 @@ export class Causality {
   /** By node, in the order in which they happened; nodes in the order in which they were first seen. */
   *rows(): Generator<readonly [node: NodeId, events: readonly TraceEvent[]]> {
     for (const [node, { events }] of this.timelines) yield [node, events];
+  }
+
+  /** Of one node, in the order in which they happened. */
+  eventsOf(node: NodeId): readonly TraceEvent[] {
+    return this.timelines.get(node)?.events ?? [];
   }
 
   /** How any other event stands to this one: made in O(nodes × log events), then O(1) an event. */
@@ -129,5 +137,6 @@ export class Causality {
     timeline.remove(event);
     this.messages.remove(event);
     if (timeline.events.length === 0) this.timelines.delete(event.node);
+    this.forgotten(event);
   }
 }

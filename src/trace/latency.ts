@@ -43,7 +43,10 @@ export interface LinkLatency extends LatencySummary {
  */
 export const byWallClocks: LatencyOf = (send, receive) => receive.wall - send.wall;
 
-/** The same without the offset of the two clocks; only of pairs of nodes whose offset is known. */
+/** By true time: right where one machine saw both, or whoever observes has set their times right. */
+export const byTrueTime: LatencyOf = (send, receive) => receive.at - send.at;
+
+/** By wall clocks without the offset of the two; only of pairs of nodes whose offset is known. */
 export function correctedBy(offsetOf: WallOffset): LatencyOf {
   return (send, receive) => {
     const offset = offsetOf(send.node, receive.node);
@@ -98,7 +101,8 @@ export class Latency {
     }));
   }
 
-  private took(send: SendEvent, receive: ReceiveEvent): void {
+  /** For whoever has paired them already. */
+  took(send: SendEvent, receive: ReceiveEvent): void {
     const latency = this.latencyOf(send, receive);
     if (latency === undefined) return;
     const { node: from, to, protocol } = send;

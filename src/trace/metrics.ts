@@ -22,13 +22,14 @@ export class Counters {
   private bytesReceived = 0;
   private readonly dropped = new Map<DropReason, number>();
 
-  sent(bytes: number): void {
-    this.messagesSent += 1;
+  /** @param bytes of all of them */
+  sent(bytes: number, messages = 1): void {
+    this.messagesSent += messages;
     this.bytesSent += bytes;
   }
 
-  received(bytes: number): void {
-    this.messagesReceived += 1;
+  received(bytes: number, messages = 1): void {
+    this.messagesReceived += messages;
     this.bytesReceived += bytes;
   }
 

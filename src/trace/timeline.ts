@@ -1,9 +1,13 @@
 import { firstTick, type Tick } from '../clocks/tick.ts';
 import type { Incarnation } from '../vocabulary.ts';
+import { firstIndex } from './by-time.ts';
 import type { TraceEvent } from './event.ts';
 
 /** The event's own entry in its vector: a number that rises from event to event of a node, over all its lives. */
-export function tickOf({ incarnation, sequence }: TraceEvent): Tick {
+export function tickOf({
+  incarnation,
+  sequence,
+}: Pick<TraceEvent, 'incarnation' | 'sequence'>): Tick {
   return firstTick(incarnation) + sequence;
 }
 
@@ -37,7 +41,7 @@ export class Timeline {
     const { list } = this;
     const last = list.at(-1);
     if (last === undefined || tickOf(last) <= tick) return list.length;
-    return firstIndex(0, list.length, (at) => tickOf(list[at]!) > tick);
+    return firstIndex(list.length, (at) => tickOf(list[at]!) > tick);
   }
 
   /** Of each life before `life`, the last event that was recorded; the newest life first. */
@@ -58,7 +62,7 @@ export class Timeline {
     const { list } = this;
     for (let start = 0; start < list.length;) {
       const end = this.countUpTo(firstTick(list[start]!.incarnation + 1));
-      const at = firstIndex(start, end, (index) => holds(list[index]!));
+      const at = firstIndex(end, (index) => holds(list[index]!), start);
       if (at < end) return list[at];
       start = end;
     }
@@ -69,14 +73,4 @@ export class Timeline {
     const there = this.list[at];
     return there !== undefined && tickOf(there) === tickOf(event);
   }
-}
-
-/** Of the whole numbers from `start` to `end`, the first that `holds` is true of, as of all after it. */
-function firstIndex(start: number, end: number, holds: (index: number) => boolean): number {
-  while (start < end) {
-    const middle = (start + end) >> 1;
-    if (holds(middle)) end = middle;
-    else start = middle + 1;
-  }
-  return start;
 }

@@ -11,6 +11,14 @@ export const MAX_COUNTED_PROTOCOLS = 64;
 /** By protocol. */
 export type TrafficMetrics = { readonly [protocol: string]: ProtocolMetrics };
 
+/** Messages of one protocol that happened and were not told one by one. */
+export interface Untold {
+  readonly sent: number;
+  readonly sentBytes: number;
+  readonly received: number;
+  readonly receivedBytes: number;
+}
+
 /**
  * Messages and bytes by protocol, of each node and of all, from their events: what `node.metrics()`
  * counts, seen from outside. One event at a time, O(1); an event given twice counts twice.
@@ -22,6 +30,12 @@ export class Traffic {
   add(event: TraceEvent): void {
     this.sum.add(event);
     this.countersOf(event.node)?.add(event);
+  }
+
+  /** Messages that were counted and not told one by one. */
+  addUntold(node: NodeId, protocol: string, untold: Untold): void {
+    this.sum.addUntold(protocol, untold);
+    this.countersOf(node)?.addUntold(protocol, untold);
   }
 
   /** Of all nodes together. */
@@ -49,6 +63,12 @@ class ByProtocol {
     if (event.type === 'send') this.countersOf(event.protocol).sent(event.bytes);
     if (event.type === 'receive') this.countersOf(event.protocol).received(event.bytes);
     if (event.type === 'drop') this.countersOf(event.protocol).drop(event.reason);
+  }
+
+  addUntold(protocol: string, { sent, sentBytes, received, receivedBytes }: Untold): void {
+    const counters = this.countersOf(protocol);
+    counters.sent(sentBytes, sent);
+    counters.received(receivedBytes, received);
   }
 
   snapshot(): TrafficMetrics {
