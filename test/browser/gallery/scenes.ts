@@ -22,6 +22,9 @@ const part = (label: string) => (page: Page) =>
     ? page.getByRole('button', { name: label, exact: true }).click()
     : Promise.resolve();
 
+const press = (label: string) => (page: Page) =>
+  page.getByRole('button', { name: label, exact: true }).click();
+
 const unfoldClocks = (page: Page) => page.getByText('Other clocks against mine').click();
 
 const ACTED: readonly Scene[] = [
@@ -78,6 +81,10 @@ const ACTED: readonly Scene[] = [
       await page.getByText('Nothing was changed').waitFor();
     },
   },
+  { name: 'spacetime/split+table', state: 'spacetime/split', act: press('Table') },
+  { name: 'spacetime/split+protocols', state: 'spacetime/split', act: press('All protocols') },
+  { name: 'spacetime/selected+clocks', state: 'spacetime/selected', act: press('Clocks') },
+  { name: 'spacetime/quiet+unfolded', state: 'spacetime/quiet', act: press('Unfold quiet') },
 ];
 
 /** Where a node's disc is, in the page. */
