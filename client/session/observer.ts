@@ -3,11 +3,10 @@ import type { NodeAct } from '../../src/network/node-condition.ts';
 import type { Report } from '../../src/wire/link-messages.ts';
 import type { Refusal, Settings } from '../../src/wire/signaling-messages.ts';
 import type { NodeId, RoomCode } from '../../src/vocabulary.ts';
-import { openRecordingStore } from '../platform/recording-store.ts';
 import { trueTime } from '../platform/true-time.ts';
 import { Attendance } from './attendance.ts';
 import { byName } from './by-name.ts';
-import { Recording } from './recording.ts';
+import type { Recording } from './recording.ts';
 import type { ObservedLink, ObservedNode } from './snapshots.ts';
 import { UndoStack } from './undo-stack.ts';
 import { Watching } from './watching.ts';
@@ -22,6 +21,8 @@ export interface ObserverOptions {
   /** The teacher's; without it the page only looks on, while the teacher allows that. */
   readonly key?: string;
   readonly name: string;
+  /** Is given all that nodes tell, and begins when the page knows who it is. */
+  readonly recording?: Recording;
   /** Something that a page shows has changed. */
   readonly changed: () => void;
 }
@@ -34,33 +35,21 @@ export class Observer {
     trueTime,
     linked: () => this.#linkedNodes(),
     ask: (node, watch) => this.attendance.mesh?.link(node)?.manage(watch),
-    seen: (event) => this.recording.event(event),
-    accounted: (node, told) => this.recording.account(node, told),
+    seen: (event) => this.#recording?.event(event),
+    accounted: (node, told) => this.#recording?.account(node, told),
   });
-  readonly recording: Recording;
+  #recording: Recording | undefined;
   #reports = new Map<NodeId, Report>();
   #undo = new UndoStack();
 
-  constructor({ room, key, name, changed }: ObserverOptions) {
-    this.recording = new Recording({
-      // It has its timers by the time that it starts.
-      timers: {
-        now: () => this.attendance.timers.now(),
-        after: (...a) => this.attendance.timers.after(...a),
-      },
-      trueTime,
-      openStore: openRecordingStore,
-      changed,
-    });
+  constructor({ room, key, name, recording, changed }: ObserverOptions) {
+    this.#recording = recording;
     this.attendance = new Attendance({
       room,
       ...(key === undefined ? {} : { key }),
       kind: 'observer',
       name: () => name,
-      ready: (mesh) => {
-        // Only the teacher's device keeps what it sees.
-        if (key !== undefined) void this.recording.start(room, mesh.self);
-      },
+      ready: (mesh) => void this.#recording?.start(room, mesh.self),
       changed: () => {
         this.watching.review();
         changed();
@@ -88,7 +77,7 @@ export class Observer {
     const members = (mesh?.members() ?? []).filter((member) => member.role === 'node');
     const ids = new Set(members.map(({ id }) => id));
     for (const id of this.#reports.keys()) if (!ids.has(id)) this.#reports.delete(id);
-    for (const { id, name } of members) this.recording.name(id, name);
+    for (const { id, name } of members) this.#recording?.name(id, name);
     return members
       .map(({ id, name, incarnation, plugged, present }) => {
         const watched = mesh?.link(id)?.open ?? false;

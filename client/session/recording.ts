@@ -32,7 +32,8 @@ export interface RecordingLimits {
 }
 
 export interface RecordingOptions {
-  readonly timers: Timers;
+  /** Asked for when it starts. */
+  readonly timers: () => Timers;
   readonly trueTime: () => Milliseconds;
   readonly openStore: () => Promise<RecordingStore>;
   readonly changed: () => void;
@@ -161,7 +162,7 @@ export class Recording {
   }
 
   #saveLater(): Cancel {
-    return this.#options.timers.after(SAVE_EVERY_MS, () => {
+    return this.#options.timers().after(SAVE_EVERY_MS, () => {
       void this.save().then(() => {
         if (this.#timer !== null) this.#timer = this.#saveLater();
       });

@@ -5,10 +5,12 @@ import type { Chronicle } from '../../src/trace/chronicle.ts';
 import type { Excerpt } from '../../src/trace/recorder.ts';
 import type { NodeId, RoomCode } from '../../src/vocabulary.ts';
 import type { Refusal } from '../../src/wire/signaling-messages.ts';
+import { openRecordingStore } from '../platform/recording-store.ts';
 import { recordingFileName, saveFile } from '../platform/save-file.ts';
 import { trueTime } from '../platform/true-time.ts';
 import { openTeacherConsole } from './console-teacher.ts';
 import { Observer } from './observer.ts';
+import { Recording } from './recording.ts';
 import { Publisher } from './publisher.ts';
 import type { PartitionStyle, TeacherActions, TeacherSnapshot } from './snapshots.ts';
 
@@ -18,17 +20,26 @@ export class TeacherSession implements TeacherActions {
 
   #code: RoomCode;
   #observer: Observer;
+  #recording: Recording;
   #publisher = new Publisher(() => {
     this.snapshot = this.#draw();
   });
 
   constructor(code: RoomCode, key: string) {
     this.#code = code;
+    const changed = () => this.#publisher.soon();
+    this.#recording = new Recording({
+      timers: () => this.#observer.attendance.timers,
+      trueTime,
+      openStore: openRecordingStore,
+      changed,
+    });
     this.#observer = new Observer({
       room: code,
       key,
       name: 'Teacher',
-      changed: () => this.#publisher.soon(),
+      recording: this.#recording,
+      changed,
     });
     this.snapshot = $state.raw(this.#draw());
   }
@@ -41,7 +52,7 @@ export class TeacherSession implements TeacherActions {
 
   stop(): void {
     this.#publisher.stop();
-    void this.#observer.recording.stop();
+    void this.#recording.stop();
     this.#observer.attendance.stop();
   }
 
@@ -105,7 +116,7 @@ export class TeacherSession implements TeacherActions {
 
   async exportRecording(): Promise<string | null> {
     try {
-      const file = await this.#observer.recording.export();
+      const file = await this.#recording.export();
       saveFile(file, recordingFileName(this.#code, new Date(trueTime())));
       return null;
     } catch (error) {
@@ -143,7 +154,7 @@ export class TeacherSession implements TeacherActions {
       network: this.#observer.network,
       canUndo: this.#observer.canUndo,
       withoutStun: ice !== undefined && ice.stunPort === null && ice.servers.length === 0,
-      recording: this.#observer.recording.view(),
+      recording: this.#recording.view(),
     };
   }
 

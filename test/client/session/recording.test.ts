@@ -32,7 +32,7 @@ function recording(limits?: RecordingLimits, openStore = () => Promise.resolve(s
     now: time.now,
     after: (ms: number, ring: () => void) => time.alarm(time.now() + ms, ring),
   };
-  return new Recording({ timers, trueTime: time.now, openStore, changed: () => {}, ...(limits && { limits }) }); // prettier-ignore
+  return new Recording({ timers: () => timers, trueTime: time.now, openStore, changed: () => {}, ...(limits && { limits }) }); // prettier-ignore
 }
 
 async function started(limits?: RecordingLimits, room: RoomCode = TEST_ROOM): Promise<Recording> {
