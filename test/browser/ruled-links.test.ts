@@ -259,7 +259,6 @@ describe('what a receiver feels of a rule', () => {
     const { queuedBytes, overflowed } = await countsOf(a, direction.to);
     const rate = (((await flood(b)).bytesReceived - before) * 1_000) / fill;
     await settled();
-    const bytes = (await flood(b)).bytesReceived - before;
     expect(errorOf(rate, 50_000)).toBeLessThan(TENTH);
     expect(errorOf(queuedBytes, 64_000)).toBeLessThan(TENTH);
     expect(overflowed - overflowedBefore).toBeGreaterThan(50);
