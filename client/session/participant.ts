@@ -77,7 +77,7 @@ export class Participant {
       ready: (mesh, holder) => this.#live(mesh, holder),
       admitted: () => this.#admitted(),
       network: (document) => this.takeNetwork(document),
-      act: (act) => this.obedience?.act(act) ?? null,
+      act: (act) => (this.obedience ? this.obedience.act(act) : NOT_YET),
       changed: () => this.#somethingChanged(),
     });
     this.#reporter = new Reporter(this.attendance.timers, () => this.#report());
