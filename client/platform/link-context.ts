@@ -1,10 +1,7 @@
-import type { Lane } from '../../src/wire/lane.ts';
 import type { Member, Signal } from '../../src/wire/signaling-messages.ts';
 import type { NodeId, RoomCode } from '../../src/vocabulary.ts';
 import type { CloseReason } from './connection.ts';
 import type { ConnectionBudget } from './connection-budget.ts';
-import type { ManagementMessage } from './conversation.ts';
-import type { Link } from './link.ts';
 import type { Pacer } from './pacer.ts';
 import type { Timers } from './timers.ts';
 
@@ -23,18 +20,6 @@ export interface LinkContext {
   /** A way to reach the other tab with signals now, or null. */
   route(to: NodeId): Route | null;
   post(route: Route, to: NodeId, nonce: string, signal: Signal): void;
-}
-
-export interface LinkListener {
-  joined(link: Link, hello: Member): void;
-  /** An open link has closed. */
-  lost(link: Link, reason: LostReason): void;
-  /** An attempt has failed, or an open link has closed. */
-  failed(reason: LostReason): void;
-  frame(link: Link, bytes: Uint8Array, lane: Lane): void;
-  /** Everything but the hello. */
-  management(link: Link, message: ManagementMessage): void;
-  changed(): void;
 }
 
 export type LostReason =

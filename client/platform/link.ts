@@ -3,8 +3,8 @@ import type { Lane, SendOutcome } from '../../src/wire/lane.ts';
 import type { Member, Signal } from '../../src/wire/signaling-messages.ts';
 import type { Incarnation, Milliseconds, NodeId } from '../../src/vocabulary.ts';
 import type { Cancel } from '../../src/runtime/host.ts';
-import { Conversation } from './conversation.ts';
-import type { LinkContext, LinkListener, LostReason, Route } from './link-context.ts';
+import { Conversation, type ManagementMessage } from './conversation.ts';
+import type { LinkContext, LostReason, Route } from './link-context.ts';
 import { nextPhase, type LinkEvent, type LinkPhase } from './link-machine.ts';
 import { KNOCK_AFTER_MS, restMs, stepTimeoutMs } from './link-patience.ts';
 import { randomBytes } from './random.ts';
@@ -14,6 +14,18 @@ const BYE_FLUSH_MS: Milliseconds = 40;
 
 /** Ten tabs may call again and again through several relays; older attempts than these are long over. */
 const REMEMBERED_NONCES = 16;
+
+export interface LinkListener {
+  joined(link: Link, hello: Member): void;
+  /** An open link has closed. */
+  lost(link: Link, reason: LostReason): void;
+  /** An attempt has failed, or an open link has closed. */
+  failed(reason: LostReason): void;
+  frame(link: Link, bytes: Uint8Array, lane: Lane): void;
+  /** Everything but the hello. */
+  management(link: Link, message: ManagementMessage): void;
+  changed(): void;
+}
 
 export class Link {
   readonly id: NodeId;

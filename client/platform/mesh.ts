@@ -7,8 +7,8 @@ import type { Transport, TransportListener } from '../../src/network/transport.t
 import type { NodeId, RoomCode } from '../../src/vocabulary.ts';
 import { ConnectionBudget } from './connection-budget.ts';
 import type { ManagementMessage } from './conversation.ts';
-import { Link } from './link.ts';
-import type { LinkContext, LinkListener, LostReason, Route } from './link-context.ts';
+import { Link, type LinkListener } from './link.ts';
+import type { LinkContext, LostReason, Route } from './link-context.ts';
 import { MAX_CALLS_AT_ONCE, Pacer } from './pacer.ts';
 import { noMeshCounts, SignalRoutes, type SignalPost } from './signal-routes.ts';
 import type { Timers } from './timers.ts';

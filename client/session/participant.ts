@@ -2,7 +2,6 @@ import { flood, type Flood } from '../../src/gossip/flood.ts';
 import { ping, type Ping } from '../../src/membership/ping.ts';
 import { MAX_PAUSE_MS } from '../../src/network/node-condition.ts';
 import type { Cancel } from '../../src/runtime/host.ts';
-import { lostInSilence, refusedInAll } from '../../src/network/link-counts.ts';
 import type { NetworkDocument } from '../../src/network/network-document.ts';
 import { RuledTransport } from '../../src/network/ruled-transport.ts';
 import type { Node } from '../../src/runtime/node.ts';
@@ -22,6 +21,7 @@ import { byName } from './by-name.ts';
 import { Lives } from './lives.ts';
 import { Obedience } from './obedience.ts';
 import { viewPeer } from './peer-view.ts';
+import { reportOf } from './report.ts';
 import { Reporter } from './reporter.ts';
 import type { PeerView } from './snapshots.ts';
 import { telemetryOf, type Telemetry } from './telemetry.ts';
@@ -79,7 +79,7 @@ export class Participant {
       ready: (mesh, holder) => this.#live(mesh, holder),
       admitted: () => this.#admitted(),
       network: (document) => this.takeNetwork(document),
-      act: (act) => this.obedience?.act(act) ?? null,
+      act: (act) => (this.obedience ? this.obedience.act(act) : NOT_YET),
       changed: () => this.#somethingChanged(),
       telemetry: { watched: (by, watch) => this.#telemetry.watched(by, watch) },
     });
@@ -279,23 +279,7 @@ export class Participant {
   }
 
   #report(): void {
-    const { transport } = this;
-    if (!transport) return;
-    const links = this.peers().map(({ id, link, rung, path, rttMs }) => {
-      const counts = transport.counts(id);
-      return {
-        id,
-        link,
-        rung,
-        path,
-        rttMs,
-        queuedBytes: transport.queuedBytes(id),
-        lost: lostInSilence(counts),
-        overflowed: counts.overflowed,
-        refused: refusedInAll(counts),
-      };
-    });
-    const { version: network } = transport;
-    this.attendance.mesh?.report({ type: 'report', state: this.state(), network, links });
+    if (!this.transport) return;
+    this.attendance.mesh?.report(reportOf(this.state(), this.peers(), this.transport));
   }
 }
