@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { networkChangeSchema } from '../src/network/network-document.ts';
 import { nodeActSchema } from '../src/network/node-condition.ts';
-import { whatIsWrong } from '../src/network/what-is-wrong.ts';
+import { refusalOf } from '../src/network/what-is-wrong.ts';
 import type { RefusalCode } from '../src/wire/refusals.ts';
 import {
   enterSchema,
@@ -72,8 +72,7 @@ function withPayload<Payload>(
 
 /** A teacher is told which field of what they laid upon the network cannot be. */
 function wrongWithOrder(issue: v.BaseIssue<unknown>): Wrong {
-  const isOrder = issue.type !== 'variant';
-  return isOrder ? { code: 'bad-rule', message: `${whatIsWrong(issue)}. Nothing was changed.` } : NO_MESSAGE; // prettier-ignore
+  return issue.type === 'variant' ? NO_MESSAGE : refusalOf(issue);
 }
 
 function isReply(value: unknown): value is AnyReply {

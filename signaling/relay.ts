@@ -40,7 +40,8 @@ export function relay(desk: Desk, socket: TabSocket, { to, nonce, signal, from }
 
 /**
  * Packets that wait because the tab does not read. Signals are what can pile up: all else that it is
- * told is small and rare until its heartbeat is missed. engine.io keeps the queue, and calls it private.
+ * told is small or rare until its heartbeat is missed, and a room's tabs share the text of what all
+ * are told. engine.io keeps the queue, and calls it private.
  */
 function backlog(socket: TabSocket): number {
   const { writeBuffer } = socket.conn as unknown as { readonly writeBuffer: readonly unknown[] };

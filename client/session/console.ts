@@ -1,4 +1,5 @@
 import type { Json, Milliseconds } from '../../src/vocabulary.ts';
+import type { TeacherConsole } from './console-teacher.ts';
 import type { Participant } from './participant.ts';
 
 /** How many events `trace` gives when it is not told. */
@@ -60,7 +61,8 @@ export type NetsplitConsole = ReturnType<typeof consoleOf>;
 
 declare global {
   interface Window {
-    netsplit?: NetsplitConsole;
+    /** `teacher` on the teacher's page alone, which has `self` and nothing else of a node's. */
+    netsplit?: NetsplitConsole & Partial<Pick<TeacherConsole, 'teacher'>>;
   }
 }
 

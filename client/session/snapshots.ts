@@ -1,3 +1,6 @@
+import type { LinkRule } from '../../src/network/link-rule.ts';
+import type { NetworkChange, NetworkDocument } from '../../src/network/network-document.ts';
+import type { NodeAct, NodeCondition } from '../../src/network/node-condition.ts';
 import type { LinkState, NodeState, Path, Rung } from '../../src/wire/link-messages.ts';
 import type { DiskTrouble } from '../platform/disk/disk-trouble.ts';
 import type { RefusalCode } from '../../src/wire/refusals.ts';
@@ -161,16 +164,35 @@ export interface TeacherSnapshot {
   /** By name. */
   readonly nodes: readonly ObservedNode[];
   readonly links: readonly ObservedLink[];
+  /** What is laid upon the network. */
+  readonly network: NetworkDocument;
+  /** This page's last change can be taken back: nobody has changed anything since. */
+  readonly canUndo: boolean;
   readonly withoutStun: boolean;
   readonly recording: RecordingView;
 }
+
+export type PartitionStyle = Extract<NetworkChange, { do: 'partition' }>['style'];
 
 /** What the teacher's page can do. Each answers null, or the sentence that says why not. */
 export interface TeacherActions {
   rename(name: string): Promise<string | null>;
   lock(locked: boolean): Promise<string | null>;
   resize(capacity: number): Promise<string | null>;
+  /** Whether students may see the room from above. */
+  allowGodView(on: boolean): Promise<string | null>;
   remove(id: NodeId): Promise<string | null>;
+  /** From now on these directions are under these rules alone. */
+  links(rules: readonly LinkRule[]): Promise<string | null>;
+  /** Parts every two nodes that share no group; in place of what parted the named nodes before. */
+  partition(groups: readonly (readonly NodeId[])[], style: PartitionStyle): Promise<string | null>;
+  /** Clears all rules of all links. */
+  heal(): Promise<string | null>;
+  /** Replaces the fields that are named; 0 and false clear theirs. */
+  condition(condition: NodeCondition): Promise<string | null>;
+  act(act: NodeAct): Promise<string | null>;
+  /** Takes back this page's last change. */
+  undo(): Promise<string | null>;
   end(): Promise<string | null>;
   /** Saves the recording as a file. */
   exportRecording(): Promise<string | null>;

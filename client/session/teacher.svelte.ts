@@ -1,11 +1,13 @@
+import type { LinkRule } from '../../src/network/link-rule.ts';
+import type { NetworkChange } from '../../src/network/network-document.ts';
+import type { NodeAct, NodeCondition } from '../../src/network/node-condition.ts';
 import type { Chronicle } from '../../src/trace/chronicle.ts';
-import type { Excerpt } from '../../src/trace/recorder.ts';
 import type { NodeId, RoomCode } from '../../src/vocabulary.ts';
-import { recordingFileName, saveFile } from '../platform/save-file.ts';
-import { trueTime } from '../platform/true-time.ts';
+import type { Refusal } from '../../src/wire/signaling-messages.ts';
+import { openTeacherConsole } from './console-teacher.ts';
 import { Observer } from './observer.ts';
 import { Publisher } from './publisher.ts';
-import type { TeacherActions, TeacherSnapshot } from './snapshots.ts';
+import type { PartitionStyle, TeacherActions, TeacherSnapshot } from './snapshots.ts';
 
 /** What the teacher's page draws, and what it can do. */
 export class TeacherSession implements TeacherActions {
@@ -19,18 +21,24 @@ export class TeacherSession implements TeacherActions {
 
   constructor(code: RoomCode, key: string) {
     this.#code = code;
-    this.#observer = new Observer(code, key, () => this.#publisher.soon());
+    this.#observer = new Observer({
+      room: code,
+      key,
+      name: 'Teacher',
+      changed: () => this.#publisher.soon(),
+    });
     this.snapshot = $state.raw(this.#draw());
   }
 
   start(): void {
     this.#observer.attendance.start();
     this.#publisher.start();
+    openTeacherConsole(this.#observer);
   }
 
   stop(): void {
     this.#publisher.stop();
-    void this.#observer.recording.stop();
+    void this.#observer.recording?.stop();
     this.#observer.attendance.stop();
   }
 
@@ -46,6 +54,34 @@ export class TeacherSession implements TeacherActions {
     return this.#observer.change({ capacity });
   }
 
+  allowGodView(godView: boolean): Promise<string | null> {
+    return this.#observer.change({ godView });
+  }
+
+  links(rules: readonly LinkRule[]): Promise<string | null> {
+    return this.#lay({ do: 'links', rules: [...rules] });
+  }
+
+  partition(groups: readonly (readonly NodeId[])[], style: PartitionStyle): Promise<string | null> {
+    return this.#lay({ do: 'partition', groups: groups.map((group) => [...group]), style });
+  }
+
+  heal(): Promise<string | null> {
+    return this.#lay({ do: 'heal' });
+  }
+
+  condition(condition: NodeCondition): Promise<string | null> {
+    return this.#lay({ do: 'node', condition });
+  }
+
+  act(act: NodeAct): Promise<string | null> {
+    return this.#say(this.#observer.act(act));
+  }
+
+  undo(): Promise<string | null> {
+    return this.#say(this.#observer.undo());
+  }
+
   remove(id: NodeId): Promise<string | null> {
     return this.#observer.remove(id);
   }
@@ -59,23 +95,23 @@ export class TeacherSession implements TeacherActions {
     return this.#observer.watching.chronicle;
   }
 
-  /** What this page was told, in the order in which it came. Ask on from `next`. */
-  trace(since: number, limit: number): Excerpt {
-    return this.#observer.watching.recent.since(since, limit);
-  }
-
-  async exportRecording(): Promise<string | null> {
-    try {
-      const file = await this.#observer.recording.export();
-      saveFile(file, recordingFileName(this.#code, new Date(trueTime())));
-      return null;
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
+  exportRecording(): Promise<string | null> {
+    return this.#observer.exportRecording();
   }
 
   retry(): void {
     void this.#observer.attendance.enter();
+  }
+
+  #lay(change: NetworkChange): Promise<string | null> {
+    return this.#say(this.#observer.changeNetwork(change));
+  }
+
+  /** What a person has just done is drawn at once. */
+  async #say(refusal: Promise<Refusal | null>): Promise<string | null> {
+    const said = await refusal;
+    this.#publisher.atOnce();
+    return said?.message ?? null;
   }
 
   #draw(): TeacherSnapshot {
@@ -90,8 +126,10 @@ export class TeacherSession implements TeacherActions {
       joinUrl: this.#joinUrl(),
       nodes,
       links: this.#observer.links(nodes),
+      network: this.#observer.network,
+      canUndo: this.#observer.canUndo,
       withoutStun: ice !== undefined && ice.stunPort === null && ice.servers.length === 0,
-      recording: this.#observer.recording.view(),
+      recording: this.#observer.recording!.view(),
     };
   }
 

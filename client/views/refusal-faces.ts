@@ -9,6 +9,7 @@ const TITLES: { readonly [Code in RefusalCode]?: string } = {
   'too-many-rooms': 'No more rooms',
   'too-many-observers': 'Too many watch already',
   'wrong-key': 'Not the teacher’s key',
+  'god-view-off': 'Not to be seen from above',
   'id-taken': 'This id is taken',
   superseded: 'Open in another tab',
   removed: 'Out of the room',

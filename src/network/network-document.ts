@@ -8,8 +8,8 @@ import { nodeConditionSchema } from './node-condition.ts';
 export const MAX_TITLE_LENGTH = 200;
 
 /**
- * As JSON: each direction of the fullest room under a rule of eight fields, and a partition besides.
- * It is told to every tab and must fit in one message to be taken back.
+ * As JSON. A rule of five figures for every direction of the fullest room, and a partition besides,
+ * is half of it. It goes to every tab whole, and must fit in one message to be taken back.
  */
 export const MAX_DOCUMENT_CHARACTERS = 1024 * 1024;
 

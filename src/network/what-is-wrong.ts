@@ -1,4 +1,5 @@
 import type * as v from 'valibot';
+import { nodeIdSchema, type Refusal } from '../wire/signaling-messages.ts';
 
 /** Where a list of these fails, a person counts from one. */
 const LISTED: { readonly [list: string]: string } = {
@@ -7,7 +8,14 @@ const LISTED: { readonly [list: string]: string } = {
   conditions: 'condition',
 };
 
-/** What a schema found wrong with a change or an act, as a sentence that names the field. */
+/** What a schema found wrong with a change or an act. Text that is no id is the id of no node. */
+export function refusalOf(issue: v.BaseIssue<unknown>): Refusal {
+  const isId = issue.message === nodeIdSchema.message && typeof issue.input === 'string';
+  const code = isId ? 'unknown-node' : 'bad-rule';
+  return { code, message: `${whatIsWrong(issue)}. Nothing was changed.` };
+}
+
+/** The same as a sentence that names the field. */
 export function whatIsWrong(issue: v.BaseIssue<unknown>): string {
   const path = (issue.path ?? []).map(({ key }) => key);
   const [list, place, ...within] = path;

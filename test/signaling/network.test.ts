@@ -101,7 +101,7 @@ describe('documents', () => {
     ['queueBytes', (from, to) => ({ do: 'links', rules: [{ from, to, queueBytes: 5 }] })],
     ['latency', (from, to) => ({ do: 'links', rules: [{ from, to, latency: 5 }] })],
     ['one node to another', (from) => ({ do: 'links', rules: [{ from, to: from, cut: true }] })],
-    ['from', (_from, to) => ({ do: 'links', rules: [{ from: 'Otter', to, cut: true }] })],
+    ['from', (_from, to) => ({ do: 'links', rules: [{ from: 5, to, cut: true }] })],
     // One bad rule among good ones: none of them holds.
     ['rule 2: cut', (from, to) => ({ do: 'links', rules: [{ from, to, cut: true }, { from, to, cut: 'yes' }] })], // prettier-ignore
     ['style', (a, b) => ({ do: 'partition', groups: [[a], [b]], style: 'wall' })],
@@ -146,6 +146,11 @@ describe('documents', () => {
         expect(!answer.ok && answer.refusal.message).toContain(id);
       }
     }
+    const nobody = 'Otter' as NodeId;
+    expect(
+      verdict(await teacher.network({ do: 'partition', groups: [[nobody]], style: 'cut' })),
+    ).toBe('unknown-node');
+    expect(verdict(await teacher.act({ id: nobody, do: 'crash' }))).toBe('unknown-node');
     expect(await documentFor(room)).toEqual(UNTOUCHED);
   });
 

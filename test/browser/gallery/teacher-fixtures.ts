@@ -4,6 +4,7 @@ import type {
   TeacherActions,
   TeacherSnapshot,
 } from '../../../client/session/snapshots.ts';
+import { UNTOUCHED } from '../../../src/network/network-document.ts';
 import { REFUSALS, type RefusalCode } from '../../../src/wire/refusals.ts';
 import { ANIMALS, CODE, idOf, LONG_NAME, ROOM } from './names.ts';
 
@@ -39,6 +40,8 @@ function snapshot(count: number, change: Partial<TeacherSnapshot> = {}): Teacher
     joinUrl: `http://192.168.1.20:4000/r/${CODE}`,
     nodes: nodes.toSorted((a, b) => a.name.localeCompare(b.name)),
     links: mesh(nodes),
+    network: UNTOUCHED,
+    canUndo: false,
     withoutStun: false,
     recording: { events: 48_210, bytes: 24_900_000, since: 1.7e12, dropped: 0, problem: null },
     ...change,
@@ -85,7 +88,7 @@ export const TEACHERS: ReadonlyMap<string, TeacherSnapshot> = new Map([
   ['many', snapshot(24)],
   ['sixty', snapshot(60)],
   ['server-gone', snapshot(6, { server: 'gone' })],
-  ['locked', snapshot(6, { room: { ...ROOM, locked: true, name: LONG_NAME } })],
+  ['locked', snapshot(6, { room: { ...ROOM, locked: true, godView: true, name: LONG_NAME } })],
   ['entering', snapshot(0, { phase: { at: 'entering' }, server: 'connecting', room: null })],
   ['no-webrtc', snapshot(0, { phase: { at: 'no-webrtc' }, room: null })],
   ['wrong-key', refused('wrong-key', 'refused')],
@@ -100,7 +103,14 @@ export const teacherActions: TeacherActions = {
   rename: agreed,
   lock: agreed,
   resize: () => Promise.resolve('The server does not answer. Nothing was changed.'),
+  allowGodView: agreed,
   remove: agreed,
+  links: agreed,
+  partition: agreed,
+  heal: agreed,
+  condition: agreed,
+  act: agreed,
+  undo: agreed,
   end: agreed,
   exportRecording: agreed,
   retry: () => {},
