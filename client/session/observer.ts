@@ -104,6 +104,8 @@ export class Observer {
           fromB: atB?.link ?? null,
           path: atA?.path ?? atB?.path ?? null,
           rttMs: atA?.rttMs ?? atB?.rttMs ?? null,
+          queuedAtA: atA?.queuedBytes ?? null,
+          queuedAtB: atB?.queuedBytes ?? null,
         };
       }),
     );

@@ -78,6 +78,20 @@ export interface OtherClockView {
   readonly asAssumed: boolean;
 }
 
+/** What the teacher has done to this node, as far as its student is told. */
+export interface OrdersView {
+  /** Its plug is pulled, wherever the student has left it. */
+  readonly unplugged: boolean;
+  /** It was the teacher who froze or crashed it. */
+  readonly struck: boolean;
+  /** How far the wall clock was set ahead; back where it is negative. */
+  readonly clockAheadMs: Milliseconds;
+  readonly driftPpm: number;
+  readonly slowMs: Milliseconds;
+  readonly sendOmission: number;
+  readonly receiveOmission: number;
+}
+
 export interface DeliveryView {
   readonly id: string;
   readonly from: NodeId;
@@ -92,6 +106,7 @@ export interface StudentSnapshot {
   /** Null until the tab knows it. */
   readonly room: RoomInfo | null;
   readonly self: SelfView;
+  readonly orders: OrdersView;
   /** By name. */
   readonly peers: readonly PeerView[];
   readonly clocks: ClocksView;
@@ -140,6 +155,9 @@ export interface ObservedLink {
   readonly fromB: LinkState | null;
   readonly path: Path | null;
   readonly rttMs: Milliseconds | null;
+  /** What waits at each end for the line to the other. */
+  readonly queuedAtA: number | null;
+  readonly queuedAtB: number | null;
 }
 
 /** The trace of the session, as it is saved on the teacher's device. */

@@ -1,9 +1,10 @@
 import type { NodeId } from '../../src/vocabulary.ts';
 import type { Scene } from '../session/scene.ts';
+import type { PartitionStyle } from '../session/snapshots.ts';
 import { drawnMesh, type DrawnMesh } from '../views/mesh/drawn-mesh.ts';
 import type { Box, Point } from '../views/mesh/geometry.ts';
 import { splitByStroke, splitGroups } from '../views/mesh/stroke.ts';
-import type { NetworkActions, PartitionStyle } from './network-actions.ts';
+import type { NetworkActions } from './network-actions.ts';
 import {
   bothWays,
   carryOut,

@@ -1,15 +1,7 @@
-import type { LinkRule } from '../../src/network/link-rule.ts';
-import type { NodeAct, NodeCondition } from '../../src/network/node-condition.ts';
-import type { NodeId } from '../../src/vocabulary.ts';
+import type { TeacherActions } from '../session/snapshots.ts';
 
-export type PartitionStyle = 'cut' | 'blackhole';
-
-/** What the instruments do to the network. Each answers null, or the sentence that says why not. */
-export interface NetworkActions {
-  links(rules: readonly LinkRule[]): Promise<string | null>;
-  partition(groups: readonly (readonly NodeId[])[], style: PartitionStyle): Promise<string | null>;
-  heal(): Promise<string | null>;
-  condition(condition: NodeCondition): Promise<string | null>;
-  act(act: NodeAct): Promise<string | null>;
-  undo(): Promise<string | null>;
-}
+/** What the instruments need of all that the teacher can do. */
+export type NetworkActions = Pick<
+  TeacherActions,
+  'links' | 'partition' | 'heal' | 'condition' | 'act' | 'undo'
+>;

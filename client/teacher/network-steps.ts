@@ -1,8 +1,9 @@
 import type { LinkRule } from '../../src/network/link-rule.ts';
 import type { NodeAct, NodeCondition } from '../../src/network/node-condition.ts';
 import type { NodeId } from '../../src/vocabulary.ts';
-import type { Rule } from '../views/marks/way-look.ts';
-import type { NetworkActions, PartitionStyle } from './network-actions.ts';
+import type { Rule } from '../../src/network/composed-rule.ts';
+import type { PartitionStyle } from '../session/snapshots.ts';
+import type { NetworkActions } from './network-actions.ts';
 
 /** One direction of a link. */
 export interface Way {

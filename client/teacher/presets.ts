@@ -1,5 +1,5 @@
 import type { Milliseconds, NodeId } from '../../src/vocabulary.ts';
-import type { Rule } from '../views/marks/way-look.ts';
+import type { Rule } from '../../src/network/composed-rule.ts';
 import { bothWays, layUpon, waysOf, type RuleOf, type Step, type Way } from './network-steps.ts';
 
 /** What a preset acts on. */

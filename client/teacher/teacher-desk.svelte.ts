@@ -2,11 +2,22 @@ import type { TeacherActions, TeacherSnapshot } from '../session/snapshots.ts';
 import type { NodeId } from '../../src/vocabulary.ts';
 import { Announcer } from '../ui/announcer.svelte.ts';
 import { shortcut } from '../ui/shortcut.ts';
+import type { Scene } from '../session/scene.ts';
+import { Instruments, type Tool } from './instruments.svelte.ts';
+
+const TOOL_KEYS: ReadonlyMap<string, Tool> = new Map([
+  ['v', 'select'],
+  ['w', 'wall'],
+  ['l', 'lasso'],
+  ['x', 'cut'],
+  ['s', 'slow'],
+  ['f', 'pause'],
+]);
 
 /** What the teacher's page itself remembers: what is selected, what is open. */
 export class TeacherDesk {
-  selected = $state<string | null>(null);
-  /** The link under the pointer or chosen in the list; see `linkKey`. */
+  readonly instruments: Instruments;
+  /** The link that a list of links points at; see `linkKey`. */
   link = $state<string | null>(null);
   qrOpen = $state(false);
   helpOpen = $state(false);
@@ -20,20 +31,15 @@ export class TeacherDesk {
   /** The first roster is no news. */
   #greeted = false;
 
-  constructor(actions: () => TeacherActions, snapshot: () => TeacherSnapshot) {
+  constructor(actions: () => TeacherActions, snapshot: () => TeacherSnapshot, scene: () => Scene) {
     this.#actions = actions;
     this.#snapshot = snapshot;
-  }
-
-  /** Pressing what is selected lets it go. */
-  select(id: string | null): void {
-    this.selected = this.selected === id ? null : id;
-    this.link = null;
+    this.instruments = new Instruments(scene, actions);
   }
 
   async remove(id: NodeId): Promise<void> {
     this.problem = await this.#actions().remove(id);
-    if (this.problem === null && this.selected === id) this.selected = null;
+    if (this.problem === null) this.instruments.selection.clear();
   }
 
   /** Compares the roster with the last one and says aloud who came and who went. */
@@ -41,6 +47,7 @@ export class TeacherDesk {
     const { nodes, phase } = this.#snapshot();
     if (phase.at !== 'inside') return;
     const now = new Map(nodes.map((node) => [node.id, node.name]));
+    this.instruments.selection.keep(new Set(now.keys()));
     if (this.#greeted) {
       for (const [id, name] of now) if (!this.#known.has(id)) this.announcer.note(name, 'joined');
       for (const [id, name] of this.#known) if (!now.has(id)) this.announcer.note(name, 'left');
@@ -51,14 +58,32 @@ export class TeacherDesk {
 
   key(event: KeyboardEvent): void {
     if (this.#snapshot().phase.at !== 'inside') return;
+    if (this.#snapshot().server === 'connected' && isUndo(event)) {
+      event.preventDefault();
+      if (this.#snapshot().canUndo) void this.instruments.undo();
+      return;
+    }
     const key = shortcut(event);
-    if (key === 'q') this.qrOpen = true;
+    if (key === null) return;
+    const tool = TOOL_KEYS.get(key);
+    if (tool !== undefined) this.instruments.hold(tool);
+    else if (key === 'h') void this.instruments.heal();
+    else if (key === 'r') document.querySelector<HTMLElement>('[data-presets]')?.click();
+    else if (key === 'q') this.qrOpen = true;
     else if (key === 't') this.asTable = !this.asTable;
     else if (key === '?') this.helpOpen = true;
     else if (key === 'Escape') {
-      this.selected = null;
+      this.instruments.letGo();
       this.link = null;
     } else return;
     event.preventDefault();
   }
+}
+
+/** Ctrl+Z on the page; in a field that is being typed in it belongs to the field. */
+function isUndo(event: KeyboardEvent): boolean {
+  if (event.key.toLowerCase() !== 'z' || event.shiftKey || !(event.ctrlKey || event.metaKey))
+    return false;
+  const { target } = event;
+  return !(target instanceof Element && target.closest('input, textarea, dialog'));
 }

@@ -30,3 +30,6 @@ const REPLIES: ReadonlySet<string> = new Set(['pong', 'answer', 'ack', 'reply'])
 export function isReply(kind: string): boolean {
   return REPLIES.has(kind);
 }
+
+/** In the order in which they are listed. */
+export const PROTOCOLS: readonly string[] = [...LOOKS.keys()];

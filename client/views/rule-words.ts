@@ -1,4 +1,4 @@
-import type { Rule } from './marks/way-look.ts';
+import type { Rule } from '../../src/network/composed-rule.ts';
 
 /** What rules and conditions say, as people read it: short pieces with their units. */
 

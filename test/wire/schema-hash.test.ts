@@ -79,7 +79,7 @@ const pinned = [
     name: 'links',
     version: LINK_VERSION,
     says: [linkMessageSchema, [...sampleBatch]],
-    is: { version: 2, hash: '75e498db7f94510b' },
+    is: { version: 3, hash: '6bb2e2f6aab372e0' },
   },
   {
     name: 'signaling',

@@ -1,7 +1,4 @@
-import type { LinkRule } from '../../../src/network/link-rule.ts';
-
-/** All that rules say of one direction. */
-export type Rule = Omit<LinkRule, 'from' | 'to'>;
+import type { Rule } from '../../../src/network/composed-rule.ts';
 
 /** How one direction of a link is drawn: the worst of what befalls it. */
 export type WayLook = 'clear' | 'slow' | 'lossy' | 'garbled' | 'blackhole' | 'cut';

@@ -59,7 +59,7 @@ function isSideways(placed: readonly { readonly middle: Point }[], box: Box): bo
   const spread = (values: readonly number[]): number => Math.max(...values) - Math.min(...values);
   const dx = spread(placed.map(({ middle }) => middle.x)) / widthOf(box);
   const dy = spread(placed.map(({ middle }) => middle.y)) / heightOf(box);
-  if (wide) return dy < 1.5 * dx || heightOf(box) / 2 < FLATTEST * widthOf(box);
+  if (wide) return dy <= 1.5 * dx || heightOf(box) / 2 < FLATTEST * widthOf(box);
   return dx > 1.5 * dy && widthOf(box) / 2 >= FLATTEST * heightOf(box);
 }
 

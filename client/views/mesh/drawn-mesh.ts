@@ -12,13 +12,15 @@ import { lookOfWhole, type LinkShape, type WholeLook } from './link-paths.ts';
 export interface DrawnMesh {
   readonly nodes: readonly MeshNode[];
   readonly links: readonly MeshLink[];
-  /** Who can still talk to whom; one group if nothing is parted. */
+  /** Who can still talk to whom, the largest first; one group if nothing is parted. */
   readonly groups: readonly (readonly string[])[];
 }
 
 export interface MeshNode {
   readonly id: string;
   readonly name: string;
+  /** A token: that of its group where there are several, else null. */
+  readonly color: string | null;
   readonly look: NodeLook;
   readonly hints: readonly Hint[];
   /** Below the name: what is the matter, if anything is. */
@@ -45,21 +47,33 @@ const WHOLE_WORDS: { readonly [Look in WholeLook]: string } = {
 
 export const wordsOfWhole = (look: WholeLook): string => WHOLE_WORDS[look];
 
+/** Told apart by the wall before they are by colour; a fifth group begins again. */
+const GROUP_COLORS = ['var(--hue-blue)', 'var(--hue-amber)', 'var(--hue-green)', 'var(--hue-pink)'];
+
+function colorOf(sides: ReadonlySet<number> | undefined, groups: number): string | null {
+  if (groups < 2 || sides === undefined) return null;
+  const [side] = sides;
+  return sides.size > 1 || side === undefined
+    ? 'var(--ink)'
+    : GROUP_COLORS[side % GROUP_COLORS.length]!;
+}
+
 export function drawnMesh(scene: Pick<Scene, 'nodes' | 'links'>): DrawnMesh {
-  const nodes = scene.nodes.map(drawnSceneNode);
-  const names = new Map<string, string>(nodes.map(({ id, name }) => [id, name]));
+  const names = new Map<string, string>(scene.nodes.map(({ id, name }) => [id, name]));
   const rules = scene.links.flatMap(({ a, b, aToB, bToA }) => [
     { ...aToB.rule, from: a, to: b },
     { ...bToA.rule, from: b, to: a },
   ]);
-  const ids = nodes.map(({ id }) => id);
-  const groups = groupsOf(ids, rules);
+  const ids = scene.nodes.map(({ id }) => id);
+  const groups = groupsOf(ids, rules).toSorted((a, b) => b.length - a.length);
   const sides = new Map<string, Set<number>>(ids.map((id) => [id, new Set()]));
   for (const [i, group] of groups.entries()) for (const id of group) sides.get(id)?.add(i);
   const parted = (a: string, b: string): boolean =>
     groups.length > 1 && [...sides.get(a)!].every((side) => !sides.get(b)!.has(side));
   return {
-    nodes,
+    nodes: scene.nodes.map((node) =>
+      drawnSceneNode(node, colorOf(sides.get(node.id), groups.length)),
+    ),
     links: scene.links
       .filter(({ a, b }) => names.has(a) && names.has(b))
       .map((link) => drawnSceneLink(link, names, parted(link.a, link.b))),
@@ -67,13 +81,14 @@ export function drawnMesh(scene: Pick<Scene, 'nodes' | 'links'>): DrawnMesh {
   };
 }
 
-function drawnSceneNode(node: SceneNode): MeshNode {
+function drawnSceneNode(node: SceneNode, color: string | null): MeshNode {
   const look = lookOfObserved(node);
   const laid = conditionWords(node.condition);
   const state = look === 'joined' ? '' : LOOK_WORDS[look];
   return {
     id: node.id,
     name: node.name,
+    color,
     look,
     hints: hintsOf(node.condition),
     more: [state, laid].filter((words) => words !== '').join(', ') || null,

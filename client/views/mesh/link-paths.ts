@@ -1,6 +1,7 @@
 import type { LinkState } from '../../../src/wire/link-messages.ts';
 import { lookOfLink, type Ends } from '../marks/link-look.ts';
-import { lookOfWay, type Rule, type WayLook } from '../marks/way-look.ts';
+import type { Rule } from '../../../src/network/composed-rule.ts';
+import { lookOfWay, type WayLook } from '../marks/way-look.ts';
 import type { Point } from './geometry.ts';
 
 /**

@@ -4,6 +4,8 @@ import { heightOf, widthOf, type Box, type Point } from './geometry.ts';
 const GRID_PX = 26;
 /** Keeps the line smooth where it passes a node closely. */
 const SOFT_PX2 = 900;
+/** How fast nearness falls off with the square of the distance: less is a straighter wall, more follows each node. */
+const REACH = 1.4;
 /** A line shorter than this is a crumb of the grid. */
 const LEAST_POINTS = 3;
 
@@ -41,7 +43,7 @@ export function wallPath(
 
 function logNearness(group: readonly Point[], { x, y }: Point): number {
   let sum = 0;
-  for (const node of group) sum += 1 / ((x - node.x) ** 2 + (y - node.y) ** 2 + SOFT_PX2) ** 2;
+  for (const node of group) sum += ((x - node.x) ** 2 + (y - node.y) ** 2 + SOFT_PX2) ** -REACH;
   return Math.log(sum);
 }
 

@@ -22,6 +22,9 @@ const part = (label: string) => (page: Page) =>
     ? page.getByRole('button', { name: label, exact: true }).click()
     : Promise.resolve();
 
+const press = (label: string) => (page: Page) =>
+  page.getByRole('button', { name: label, exact: true }).click();
+
 const unfoldClocks = (page: Page) => page.getByText('Other clocks against mine').click();
 
 const ACTED: readonly Scene[] = [
@@ -78,6 +81,106 @@ const ACTED: readonly Scene[] = [
       await page.getByText('Nothing was changed').waitFor();
     },
   },
+  { name: 'spacetime/split+table', state: 'spacetime/split', act: press('Table') },
+  { name: 'spacetime/split+protocols', state: 'spacetime/split', act: press('All protocols') },
+  { name: 'spacetime/selected+clocks', state: 'spacetime/selected', act: press('Clocks') },
+  { name: 'spacetime/quiet+unfolded', state: 'spacetime/quiet', act: press('Unfold quiet') },
+];
+
+/** Where a node's disc is, in the page. */
+export async function middleOf(page: Page, name: string): Promise<{ x: number; y: number }> {
+  const disc = page.getByRole('button', { name: new RegExp(`^${name}: `) }).locator('.ring');
+  const box = (await disc.first().boundingBox())!;
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+/** A stroke through the picture, as a hand would draw it; the pointer stays down. */
+export async function draw(page: Page, points: readonly { x: number; y: number }[]): Promise<void> {
+  const [first, ...rest] = points;
+  await page.mouse.move(first!.x, first!.y);
+  await page.mouse.down();
+  for (const { x, y } of rest) await page.mouse.move(x, y, { steps: 8 });
+}
+
+async function clickLink(page: Page, from: string, to: string): Promise<void> {
+  const [a, b] = [await middleOf(page, from), await middleOf(page, to)];
+  // A third of the way, where a full mesh crosses itself least.
+  await page.mouse.click(a.x + (b.x - a.x) * 0.35, a.y + (b.y - a.y) * 0.35);
+}
+
+const NETWORK: readonly Scene[] = [
+  {
+    name: 'teacher/partitioned+wall',
+    state: 'teacher/partitioned',
+    act: async (page) => {
+      await page.keyboard.press('w');
+      const [a, b] = [await middleOf(page, 'Mole'), await middleOf(page, 'Otter')];
+      const middle = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
+      const aside = { x: (b.y - a.y) / 2, y: (a.x - b.x) / 2 };
+      await draw(page, [
+        { x: middle.x - aside.x, y: middle.y - aside.y },
+        { x: middle.x + 12, y: middle.y },
+        { x: middle.x + aside.x, y: middle.y + aside.y },
+      ]);
+    },
+  },
+  {
+    name: 'teacher/six+sides',
+    state: 'teacher/six',
+    act: async (page) => {
+      await page.keyboard.press('w');
+      for (const name of ['Ibex', 'Otter']) {
+        await page.getByRole('button', { name: new RegExp(`^${name}: `) }).focus();
+        await page.keyboard.press('Space');
+      }
+    },
+  },
+  {
+    name: 'teacher/partitioned+link',
+    state: 'teacher/partitioned',
+    act: (page) => clickLink(page, 'Heron', 'Tern'),
+  },
+  {
+    name: 'teacher/every-rule+refused',
+    state: 'teacher/every-rule',
+    act: async (page) => {
+      await clickLink(page, 'Heron', 'Ibex');
+      await page.getByLabel('Loss', { exact: true }).fill('20');
+      await page.getByLabel('Loss', { exact: true }).press('Tab');
+      await page.getByText('Nothing was changed').first().waitFor();
+    },
+  },
+  {
+    name: 'teacher/partitioned+node',
+    state: 'teacher/partitioned',
+    act: (page) => page.getByRole('button', { name: /^Heron: / }).press('Enter'),
+  },
+  {
+    name: 'teacher/every-rule+table',
+    state: 'teacher/every-rule',
+    act: async (page) => {
+      await page.keyboard.press('t');
+      await page.getByRole('gridcell', { name: /^Heron to Ibex/ }).click();
+    },
+  },
+  {
+    name: 'teacher/partitioned+row',
+    state: 'teacher/partitioned',
+    act: async (page) => {
+      await page.keyboard.press('t');
+      await page.getByTitle('Heron → everyone').click();
+    },
+  },
+  {
+    name: 'teacher/several-rules+table',
+    state: 'teacher/several-rules',
+    act: (page) => page.keyboard.press('t'),
+  },
+  {
+    name: 'teacher/partitioned+presets',
+    state: 'teacher/partitioned',
+    act: (page) => page.keyboard.press('r'),
+  },
 ];
 
 /** Every state of the gallery, and those that are reached by acting. */
@@ -85,7 +188,7 @@ export async function listScenes(page: Page, url: string): Promise<readonly Scen
   await page.goto(url);
   const states = await page.locator('[data-states]').getAttribute('data-states');
   const plain = JSON.parse(states ?? '[]') as string[];
-  return [...plain.map((state) => ({ name: state, state })), ...ACTED];
+  return [...plain.map((state) => ({ name: state, state })), ...ACTED, ...NETWORK];
 }
 
 /** Opens a scene in a page of its own size and theme, and waits until it stands still. */

@@ -8,7 +8,7 @@ import { UNTOUCHED } from '../../../src/network/network-document.ts';
 import { REFUSALS, type RefusalCode } from '../../../src/wire/refusals.ts';
 import { ANIMALS, CODE, idOf, LONG_NAME, ROOM } from './names.ts';
 
-function node(index: number, change: Partial<ObservedNode> = {}): ObservedNode {
+export function node(index: number, change: Partial<ObservedNode> = {}): ObservedNode {
   return {
     id: idOf(index),
     name: ANIMALS[index] ?? `Node ${index}`,
@@ -23,14 +23,24 @@ function node(index: number, change: Partial<ObservedNode> = {}): ObservedNode {
 
 function link(x: ObservedNode, y: ObservedNode, change: Partial<ObservedLink> = {}): ObservedLink {
   const [a, b] = x.id < y.id ? [x, y] : [y, x];
-  return { a: a.id, b: b.id, fromA: 'open', fromB: 'open', path: 'host', rttMs: 7.4, ...change };
+  return {
+    a: a.id,
+    b: b.id,
+    fromA: 'open',
+    fromB: 'open',
+    path: 'host',
+    rttMs: 7.4,
+    queuedAtA: 0,
+    queuedAtB: 0,
+    ...change,
+  };
 }
 
-function mesh(nodes: readonly ObservedNode[]): ObservedLink[] {
+export function mesh(nodes: readonly ObservedNode[]): ObservedLink[] {
   return nodes.flatMap((a, i) => nodes.slice(i + 1).map((b) => link(a, b)));
 }
 
-function snapshot(count: number, change: Partial<TeacherSnapshot> = {}): TeacherSnapshot {
+export function snapshot(count: number, change: Partial<TeacherSnapshot> = {}): TeacherSnapshot {
   const nodes = Array.from({ length: count }, (_, i) => node(i));
   return {
     phase: { at: 'inside' },
@@ -79,7 +89,7 @@ function refused(code: RefusalCode, at: 'refused' | 'out'): TeacherSnapshot {
   return snapshot(0, { room: null, phase: { at, code, message: REFUSALS[code] } });
 }
 
-export const TEACHERS: ReadonlyMap<string, TeacherSnapshot> = new Map([
+export const PLAIN_TEACHERS: ReadonlyMap<string, TeacherSnapshot> = new Map([
   ['empty', snapshot(0)],
   ['one', snapshot(1)],
   ['two', snapshot(2)],
@@ -97,20 +107,32 @@ export const TEACHERS: ReadonlyMap<string, TeacherSnapshot> = new Map([
   ['room-ended', refused('room-ended', 'out')],
 ]);
 
+declare global {
+  /** What the page has asked of the network, in order. */
+  var galleryNetwork: unknown[][];
+}
+globalThis.galleryNetwork = [];
+
 const agreed = (): Promise<null> => Promise.resolve(null);
+const noted =
+  (name: string) =>
+  (...given: unknown[]): Promise<null> => {
+    globalThis.galleryNetwork.push([name, ...given]);
+    return Promise.resolve(null);
+  };
 
 export const teacherActions: TeacherActions = {
+  links: () => Promise.resolve('The server does not answer. Nothing was changed.'),
+  partition: noted('partition'),
+  heal: noted('heal'),
+  condition: noted('condition'),
+  act: noted('act'),
+  undo: noted('undo'),
   rename: agreed,
   lock: agreed,
   resize: () => Promise.resolve('The server does not answer. Nothing was changed.'),
   allowGodView: agreed,
   remove: agreed,
-  links: agreed,
-  partition: agreed,
-  heal: agreed,
-  condition: agreed,
-  act: agreed,
-  undo: agreed,
   end: agreed,
   exportRecording: agreed,
   retry: () => {},

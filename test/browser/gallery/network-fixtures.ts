@@ -1,0 +1,191 @@
+import { liveScene, type Scene } from '../../../client/session/scene.ts';
+import type {
+  ObservedLink,
+  ObservedNode,
+  TeacherSnapshot,
+} from '../../../client/session/snapshots.ts';
+import type { Motion } from '../../../client/views/mesh/motion.ts';
+import type { LinkRule } from '../../../src/network/link-rule.ts';
+import type { NodeCondition } from '../../../src/network/node-condition.ts';
+import { partition } from '../../../src/network/partition.ts';
+import { Chronicle } from '../../../src/trace/chronicle.ts';
+import type { Flight } from '../../../src/trace/flights.ts';
+import type { NodeId } from '../../../src/vocabulary.ts';
+import { mesh, node, PLAIN_TEACHERS, snapshot } from './teacher-fixtures.ts';
+
+/** Rooms whose teacher has done something to the network. */
+
+/** 2026-03-02 10:42:07 UTC. The pictures stand still at this moment. */
+const NOW = Date.UTC(2026, 2, 2, 10, 42, 7);
+
+/** What the ends say of links that rules have cut. */
+function obeying(links: readonly ObservedLink[], rules: readonly LinkRule[]): ObservedLink[] {
+  const cut = new Set(
+    rules.filter((rule) => rule.cut === true).map((rule) => `${rule.from} ${rule.to}`),
+  );
+  return links.map((link) =>
+    cut.has(`${link.a} ${link.b}`) || cut.has(`${link.b} ${link.a}`)
+      ? { ...link, fromA: 'cut', fromB: 'cut', path: null, rttMs: null }
+      : link,
+  );
+}
+
+function ruled(
+  nodes: readonly ObservedNode[],
+  rules: readonly LinkRule[],
+  conditions: readonly NodeCondition[] = [],
+): TeacherSnapshot {
+  return snapshot(nodes.length, {
+    nodes: nodes.toSorted((a, b) => a.name.localeCompare(b.name)),
+    links: obeying(mesh(nodes), rules),
+    network: {
+      version: 3,
+      rules: [...rules],
+      conditions: [...conditions],
+      title: 'the class is split 5 | 3',
+      at: NOW,
+    },
+    canUndo: true,
+  });
+}
+
+const both = (a: NodeId, b: NodeId, rule: Omit<LinkRule, 'from' | 'to'>): LinkRule[] => [
+  { ...rule, from: a, to: b },
+  { ...rule, from: b, to: a },
+];
+
+const eight = Array.from({ length: 8 }, (_, i) => node(i));
+const [heron, ibex, tern, otter, lynx, mole, wren, newt] = eight.map(({ id }) => id) as [
+  NodeId,
+  NodeId,
+  NodeId,
+  NodeId,
+  NodeId,
+  NodeId,
+  NodeId,
+  NodeId,
+];
+const five = [otter, lynx, mole, wren, newt];
+const three = [heron, ibex, tern];
+const slow = { latencyMs: 200, jitterMs: 50 };
+
+/** Five on one side, three on the other, a lossy link, a slow one, a paused node, a wrong clock. */
+const partitioned = ruled(
+  eight.map((each) => (each.id === newt ? { ...each, state: 'paused' } : each)),
+  [
+    ...partition([five, three], 'cut'),
+    ...both(heron, tern, { loss: 0.2, ...slow, bytesPerSecond: 50_000, queueBytes: 65_536 }),
+    ...both(wren, mole, slow),
+  ],
+  [{ id: heron, wallOffsetMs: 5_000 }],
+);
+
+/** One of each kind of link beside each other. */
+const everyRule = ruled(
+  eight,
+  [
+    ...both(heron, ibex, slow),
+    ...both(ibex, tern, { loss: 0.3, lossBurst: 4 }),
+    ...both(tern, otter, { duplicate: 0.2, corrupt: 0.05 }),
+    ...both(otter, lynx, { blackhole: true }),
+    ...both(lynx, mole, { cut: true }),
+    { from: mole, to: wren, blackhole: true },
+    { from: wren, to: newt, ...slow },
+    { from: newt, to: wren, loss: 0.1 },
+    { from: newt, to: heron, ...slow },
+  ],
+  [
+    { id: heron, slowMs: 200 },
+    { id: otter, sendOmission: 0.3, receiveOmission: 0.2 },
+    { id: wren, driftPpm: 5_000, slowMs: 50, receiveOmission: 0.1 },
+  ],
+);
+
+const many = Array.from({ length: 24 }, (_, i) => node(i));
+const ids24 = many.map(({ id }) => id);
+const severalRules = ruled(
+  many,
+  [
+    ...partition([ids24.slice(0, 12), ids24.slice(12, 19), ids24.slice(19)], 'blackhole'),
+    ...both(ids24[0]!, ids24[3]!, slow),
+    ...both(ids24[2]!, ids24[9]!, { loss: 0.3 }),
+    ...both(ids24[13]!, ids24[16]!, { cut: true }),
+    { from: ids24[20]!, to: ids24[22]!, blackhole: true },
+  ],
+  [{ id: ids24[4]!, wallOffsetMs: -30_000 }],
+);
+
+const oneWay = ruled(eight.slice(0, 5), [{ from: ibex, to: heron, blackhole: true }]);
+const bridge = ruled(
+  eight,
+  partition(
+    [
+      [...three, mole],
+      [otter, lynx, wren, newt, mole],
+    ],
+    'cut',
+  ),
+);
+const sixtySplit = (() => {
+  const sixty = Array.from({ length: 60 }, (_, i) => node(i));
+  const ids = sixty.map(({ id }) => id);
+  return ruled(sixty, partition([ids.slice(0, 35), ids.slice(35)], 'cut'));
+})();
+
+function flight(
+  from: NodeId,
+  to: NodeId,
+  along: number,
+  protocol: string,
+  kind = '',
+  change: Partial<Flight> = {},
+): Flight {
+  return {
+    key: `${from}${to}${kind}`,
+    from,
+    to,
+    protocol,
+    kind,
+    message: 1,
+    bytes: 80,
+    sentAt: NOW - 400 * along,
+    arrivesAt: NOW + 400 * (1 - along),
+    givenUpAt: NOW + 9_000,
+    ...change,
+  };
+}
+
+const FLIGHTS: readonly Flight[] = [
+  flight(otter, lynx, 0.55, 'flood'),
+  flight(otter, wren, 0.4, 'flood'),
+  flight(mole, otter, 0.35, 'ping', 'pong'),
+  flight(heron, ibex, 0.7, 'flood'),
+  flight(ibex, tern, 0.45, 'timesync', 'ask'),
+  flight(lynx, mole, 0.5, 'ping', 'ping'),
+  flight(heron, tern, 0, 'flood', '', {
+    sentAt: NOW - 2_000,
+    arrivesAt: null,
+    givenUpAt: NOW - 250,
+  }),
+];
+
+export const TEACHERS: ReadonlyMap<string, TeacherSnapshot> = new Map([
+  ...PLAIN_TEACHERS,
+  ['partitioned', partitioned],
+  ['every-rule', everyRule],
+  ['several-rules', severalRules],
+  ['one-way', oneWay],
+  ['bridge', bridge],
+  ['sixty-split', sixtySplit],
+]);
+
+const empty = new Chronicle();
+
+export function sceneOf(snapshot: TeacherSnapshot): Scene {
+  return liveScene(snapshot, snapshot.network, empty, NOW);
+}
+
+/** Only where there is something to see: the others show pages before anything was told. */
+export function motionOf(snapshot: TeacherSnapshot): Motion | null {
+  return snapshot === partitioned ? { now: () => NOW, flightsBetween: () => FLIGHTS } : null;
+}
