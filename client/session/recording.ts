@@ -32,8 +32,7 @@ export interface RecordingLimits {
 }
 
 export interface RecordingOptions {
-  /** Asked for when it starts. */
-  readonly timers: () => Timers;
+  readonly timers: Timers;
   readonly trueTime: () => Milliseconds;
   readonly openStore: () => Promise<RecordingStore>;
   readonly changed: () => void;
@@ -136,7 +135,7 @@ export class Recording {
   }
 
   /** A whole trace file. */
-  async export(): Promise<Blob> {
+  async export(): Promise<{ readonly room: RoomCode; readonly file: Blob }> {
     await this.save();
     const info = this.#info;
     if (info === null) throw new Error('The recording has not begun yet. Try again in a moment.');
@@ -152,7 +151,8 @@ export class Recording {
     }
     const names = Object.fromEntries(this.#names);
     const head = headLine({ room: info.room, exportedAt: this.#options.trueTime(), names });
-    return new Blob([head, ...pieces, endLine(events, told)], { type: 'application/x-ndjson' });
+    const lines = [head, ...pieces, endLine(events, told)];
+    return { room: info.room, file: new Blob(lines, { type: 'application/x-ndjson' }) };
   }
 
   /** Resolves when all that was there is saved, or it is known that it cannot be. */
@@ -162,7 +162,7 @@ export class Recording {
   }
 
   #saveLater(): Cancel {
-    return this.#options.timers().after(SAVE_EVERY_MS, () => {
+    return this.#options.timers.after(SAVE_EVERY_MS, () => {
       void this.save().then(() => {
         if (this.#timer !== null) this.#timer = this.#saveLater();
       });

@@ -155,6 +155,9 @@ export interface ObservedLink {
   readonly fromB: LinkState | null;
   readonly path: Path | null;
   readonly rttMs: Milliseconds | null;
+  /** What waits at each end for the line to the other. */
+  readonly queuedAtA: number | null;
+  readonly queuedAtB: number | null;
 }
 
 /** The trace of the session, as it is saved on the teacher's device. */

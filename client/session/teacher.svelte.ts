@@ -2,15 +2,10 @@ import type { LinkRule } from '../../src/network/link-rule.ts';
 import type { NetworkChange } from '../../src/network/network-document.ts';
 import type { NodeAct, NodeCondition } from '../../src/network/node-condition.ts';
 import type { Chronicle } from '../../src/trace/chronicle.ts';
-import type { Excerpt } from '../../src/trace/recorder.ts';
 import type { NodeId, RoomCode } from '../../src/vocabulary.ts';
 import type { Refusal } from '../../src/wire/signaling-messages.ts';
-import { openRecordingStore } from '../platform/recording-store.ts';
-import { recordingFileName, saveFile } from '../platform/save-file.ts';
-import { trueTime } from '../platform/true-time.ts';
 import { openTeacherConsole } from './console-teacher.ts';
 import { Observer } from './observer.ts';
-import { Recording } from './recording.ts';
 import { Publisher } from './publisher.ts';
 import type { PartitionStyle, TeacherActions, TeacherSnapshot } from './snapshots.ts';
 
@@ -20,26 +15,17 @@ export class TeacherSession implements TeacherActions {
 
   #code: RoomCode;
   #observer: Observer;
-  #recording: Recording;
   #publisher = new Publisher(() => {
     this.snapshot = this.#draw();
   });
 
   constructor(code: RoomCode, key: string) {
     this.#code = code;
-    const changed = () => this.#publisher.soon();
-    this.#recording = new Recording({
-      timers: () => this.#observer.attendance.timers,
-      trueTime,
-      openStore: openRecordingStore,
-      changed,
-    });
     this.#observer = new Observer({
       room: code,
       key,
       name: 'Teacher',
-      recording: this.#recording,
-      changed,
+      changed: () => this.#publisher.soon(),
     });
     this.snapshot = $state.raw(this.#draw());
   }
@@ -52,7 +38,7 @@ export class TeacherSession implements TeacherActions {
 
   stop(): void {
     this.#publisher.stop();
-    void this.#recording.stop();
+    void this.#observer.recording?.stop();
     this.#observer.attendance.stop();
   }
 
@@ -109,19 +95,8 @@ export class TeacherSession implements TeacherActions {
     return this.#observer.watching.chronicle;
   }
 
-  /** What this page was told, in the order in which it came. Ask on from `next`. */
-  trace(since: number, limit: number): Excerpt {
-    return this.#observer.watching.recent.since(since, limit);
-  }
-
-  async exportRecording(): Promise<string | null> {
-    try {
-      const file = await this.#recording.export();
-      saveFile(file, recordingFileName(this.#code, new Date(trueTime())));
-      return null;
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
+  exportRecording(): Promise<string | null> {
+    return this.#observer.exportRecording();
   }
 
   retry(): void {
@@ -154,7 +129,7 @@ export class TeacherSession implements TeacherActions {
       network: this.#observer.network,
       canUndo: this.#observer.canUndo,
       withoutStun: ice !== undefined && ice.stunPort === null && ice.servers.length === 0,
-      recording: this.#recording.view(),
+      recording: this.#observer.recording!.view(),
     };
   }
 

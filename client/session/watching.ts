@@ -81,9 +81,7 @@ export class Watching {
   }
 
   #take(teller: Teller, event: TraceEvent): void {
-    const tick = tickOf(event);
-    if (tick <= teller.newest) return;
-    teller.newest = tick;
+    teller.newest = Math.max(teller.newest, tickOf(event));
     if (!this.chronicle.add(event)) return;
     this.recent.record(event);
     this.#options.seen(event);

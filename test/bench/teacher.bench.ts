@@ -100,7 +100,9 @@ async function measureDoing(teacher: Teacher, students: readonly Student[]): Pro
       ids.filter((_, at) => at % 3 === i % 3),
     ];
     felt.push(
-      await measureOrder(teacher, students, () => teacher.order('partition', groups, { style: 'cut' })),
+      await measureOrder(teacher, students, () =>
+        teacher.order('partition', groups, { style: 'cut' }),
+      ),
     );
     const healedAt = await teacher.page.evaluate(() => performance.timeOrigin + performance.now());
     felt.push(await measureOrder(teacher, students, () => teacher.order('heal')));

@@ -145,7 +145,11 @@ describe('a node that the teacher tells what to do', () => {
       );
       expect(problem).toMatch(refusal);
       const after = await teacher.observe();
-      expect(after).toMatchObject({ version: before.version, rules: before.rules, conditions: before.conditions });
+      expect(after).toMatchObject({
+        version: before.version,
+        rules: before.rules,
+        conditions: before.conditions,
+      });
     });
 
     test('a page with a wrong key is not let in, and a student has no such power', async () => {
@@ -160,8 +164,8 @@ describe('a node that the teacher tells what to do', () => {
     await teacher.order('node', id, { crash: true });
     await teacher.page.waitForFunction(
       (crashed) =>
-        window.netsplit!.teacher!.observe()
-          .nodes.find((node) => node.id === crashed)?.state === 'crashed',
+        window.netsplit!.teacher!.observe().nodes.find((node) => node.id === crashed)?.state ===
+        'crashed',
       id,
     );
     await teacher.order('node', id, { restart: true });

@@ -99,7 +99,10 @@ describe(`a class of ${CLASS} that the teacher splits ${LEFT} | ${CLASS - LEFT}`
     test('stays split over a restart of the server', async () => {
       await classroom.server.restart();
       for (const { page } of [teacher, ...students])
-        await page.getByText('The server is gone', { exact: false }).first().waitFor({ state: 'hidden' });
+        await page
+          .getByText('The server is gone', { exact: false })
+          .first()
+          .waitFor({ state: 'hidden' });
       expect((await teacher.observe()).version).toBe(split);
       unheard.push(...(await everybodySpeaks()));
       expect(await crossings(split)).toEqual([]);

@@ -23,7 +23,17 @@ export function node(index: number, change: Partial<ObservedNode> = {}): Observe
 
 function link(x: ObservedNode, y: ObservedNode, change: Partial<ObservedLink> = {}): ObservedLink {
   const [a, b] = x.id < y.id ? [x, y] : [y, x];
-  return { a: a.id, b: b.id, fromA: 'open', fromB: 'open', path: 'host', rttMs: 7.4, ...change };
+  return {
+    a: a.id,
+    b: b.id,
+    fromA: 'open',
+    fromB: 'open',
+    path: 'host',
+    rttMs: 7.4,
+    queuedAtA: 0,
+    queuedAtB: 0,
+    ...change,
+  };
 }
 
 export function mesh(nodes: readonly ObservedNode[]): ObservedLink[] {

@@ -32,7 +32,7 @@ function recording(limits?: RecordingLimits, openStore = () => Promise.resolve(s
     now: time.now,
     after: (ms: number, ring: () => void) => time.alarm(time.now() + ms, ring),
   };
-  return new Recording({ timers: () => timers, trueTime: time.now, openStore, changed: () => {}, ...(limits && { limits }) }); // prettier-ignore
+  return new Recording({ timers, trueTime: time.now, openStore, changed: () => {}, ...(limits && { limits }) }); // prettier-ignore
 }
 
 async function started(limits?: RecordingLimits, room: RoomCode = TEST_ROOM): Promise<Recording> {
@@ -52,7 +52,7 @@ async function recorded(
 }
 
 async function read(from: Recording) {
-  const file = readTraceFile(await (await from.export()).text());
+  const file = readTraceFile(await (await from.export()).file.text());
   if (!file.ok) throw new Error(file.problem);
   return file;
 }
@@ -63,7 +63,7 @@ describe('a recording', () => {
   test('REC-1 what is exported is a trace file of all that happened, and opens as the same chronicle', async () => {
     const sut = await recorded(EVENTS);
     sut.name(A, 'Fox');
-    const file = await sut.export();
+    const { file } = await sut.export();
     const opened = await importTrace(file);
     if (!opened.ok) throw new Error(opened.problem);
     expect([...opened.chronicle.between(-1, Infinity)]).toEqual(chronicleOf(EVENTS).between(-1, Infinity)); // prettier-ignore
