@@ -34,7 +34,6 @@ export class Instruments {
   stroke = $state.raw<readonly Point[]>([]);
   /** Why the last thing was refused, as a sentence. */
   problem = $state<string | null>(null);
-  busy = $state(false);
   readonly selection = new Selection();
   readonly swizzler: Swizzler;
   readonly #scene: () => Scene;
@@ -72,11 +71,14 @@ export class Instruments {
     return { ids: this.ids, nodes, way, ruleOf: this.ruleOf };
   }
 
-  /** True if all was done. */
+  /** Null if all was done; else the sentence that says why not, which the caller shows. */
+  send(steps: readonly Step[]): Promise<string | null> {
+    return carryOut(steps, this.#actions());
+  }
+
+  /** What is refused is said beside the tools. */
   async do(steps: readonly Step[]): Promise<string | null> {
-    this.busy = true;
-    this.problem = await carryOut(steps, this.#actions());
-    this.busy = false;
+    this.problem = await this.send(steps);
     return this.problem;
   }
 

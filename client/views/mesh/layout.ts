@@ -55,6 +55,9 @@ const RAY_PX = 84;
 const FLATTEST = 2;
 /** From a group's part of the picture to the wall. */
 const WALL_PX = 14;
+/** Room for those who stand in the wall, and how far off the middle, where links of others run. */
+const BRIDGE_PX = 40;
+const ASIDE_PX = 46;
 
 /** Halves the way to the goal in two frames, and is still after a second and a half at 60 Hz. */
 const ALPHA_DECAY = 0.05;
@@ -166,7 +169,8 @@ export class MeshLayout {
       .filter((group) => group.length > 0);
     const alone = ids.filter((id) => !counts.has(id)).toSorted();
     const cells = divide(alone.length > 0 ? [...own, alone] : own, box, at);
-    const walls = cells.length > 1 ? WALL_PX : 0;
+    const bridges = ids.filter((id) => (counts.get(id) ?? 0) > 1).toSorted();
+    const walls = cells.length > 1 ? WALL_PX + (bridges.length > 0 ? BRIDGE_PX : 0) : 0;
     const ovals = cells.map((cell) => ({
       ...cell,
       ...ovalIn(cell.box, cell.members.length, walls),
@@ -179,7 +183,6 @@ export class MeshLayout {
         const turn = (Math.atan2(goal.y - oval.centre.y, goal.x - oval.centre.x) * 180) / Math.PI;
         this.#aim(id, goal, turn, crowded);
       }
-    const bridges = ids.filter((id) => (counts.get(id) ?? 0) > 1).toSorted();
     for (const [i, id] of bridges.entries()) {
       const sides = groups.flatMap((group, g) => (group.includes(id) ? [g] : []));
       const boxes = sides.flatMap(
@@ -232,7 +235,7 @@ function spacingOf(oval: Oval, count: number): number {
 function between(boxes: readonly Box[], index: number, count: number, radius: number): Point {
   const [a, b] = [boxes[0], boxes[1]];
   if (a === undefined || b === undefined) return { x: 0, y: 0 };
-  const along = (index - (count - 1) / 2) * (radius * 2 + 60);
+  const along = (index - (count - 1) / 2) * (radius * 2 + 60) - ASIDE_PX;
   if (a.right <= b.left + 1 || b.right <= a.left + 1) {
     const y = (Math.max(a.top, b.top) + Math.min(a.bottom, b.bottom)) / 2;
     return {

@@ -5,7 +5,7 @@ const GRID_PX = 26;
 /** Keeps the line smooth where it passes a node closely. */
 const SOFT_PX2 = 900;
 /** How fast nearness falls off with the square of the distance: less is a straighter wall, more follows each node. */
-const REACH = 1.4;
+const REACH = 0.8;
 /** A line shorter than this is a crumb of the grid. */
 const LEAST_POINTS = 3;
 
@@ -44,7 +44,8 @@ export function wallPath(
 function logNearness(group: readonly Point[], { x, y }: Point): number {
   let sum = 0;
   for (const node of group) sum += ((x - node.x) ** 2 + (y - node.y) ** 2 + SOFT_PX2) ** -REACH;
-  return Math.log(sum);
+  // Of the group as a whole: a large one pushes the wall no further than a small one.
+  return Math.log(sum / group.length);
 }
 
 /** Marching squares: the lines along which a height is 0. */

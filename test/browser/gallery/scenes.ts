@@ -116,7 +116,7 @@ const NETWORK: readonly Scene[] = [
       await page.keyboard.press('w');
       const [a, b] = [await middleOf(page, 'Mole'), await middleOf(page, 'Otter')];
       const middle = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
-      const aside = { x: (b.y - a.y) / 2, y: (a.x - b.x) / 2 };
+      const aside = { x: (b.y - a.y) * 0.2, y: (a.x - b.x) * 0.2 };
       await draw(page, [
         { x: middle.x - aside.x, y: middle.y - aside.y },
         { x: middle.x + 12, y: middle.y },
