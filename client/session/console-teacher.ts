@@ -34,6 +34,8 @@ function consoleOf(observer: Observer) {
     /** Events of all nodes that are linked to this page, in the order in which they came. */
     trace: ({ since = 0, limit = TRACE_LIMIT }: { since?: number; limit?: number } = {}) =>
       observer.watching.recent.since(since, limit).events,
+    /** Counters by protocol, of all nodes together, as far as they were told. */
+    metrics: () => observer.watching.chronicle.traffic.all(),
     teacher: {
       links: (rules: readonly LinkRule[]) =>
         agreed(observer.changeNetwork({ do: 'links', rules: rules as LinkRule[] })),

@@ -10,7 +10,7 @@ import { trueTime } from '../platform/true-time.ts';
 import { Attendance } from './attendance.ts';
 import { byName } from './by-name.ts';
 import { Recording } from './recording.ts';
-import type { ObservedLink, ObservedNode } from './snapshots.ts';
+import type { ObservedLink, ObservedNode, WayQueue } from './snapshots.ts';
 import { UndoStack } from './undo-stack.ts';
 import { Watching } from './watching.ts';
 
@@ -108,6 +108,18 @@ export class Observer {
           queuedAtB: atB?.queuedBytes ?? null,
         };
       }),
+    );
+  }
+
+  /** Of every way out that its node reports. */
+  queues(): WayQueue[] {
+    return [...this.#reports].flatMap(([from, { links }]) =>
+      links.map(({ id, queuedBytes, overflowed }) => ({
+        from,
+        to: id,
+        bytes: queuedBytes,
+        overflowed,
+      })),
     );
   }
 

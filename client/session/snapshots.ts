@@ -160,6 +160,16 @@ export interface ObservedLink {
   readonly queuedAtB: number | null;
 }
 
+/** What a node reports of one of its ways out. */
+export interface WayQueue {
+  readonly from: NodeId;
+  readonly to: NodeId;
+  /** What waits for the line now. */
+  readonly bytes: number;
+  /** Frames that found the queue full, so far. */
+  readonly overflowed: number;
+}
+
 /** The trace of the session, as it is saved on the teacher's device. */
 export interface RecordingView {
   readonly events: number;

@@ -1,22 +1,26 @@
 import type { LinkRule } from '../../src/network/link-rule.ts';
 import type { NetworkChange } from '../../src/network/network-document.ts';
 import type { NodeAct, NodeCondition } from '../../src/network/node-condition.ts';
-import type { Chronicle } from '../../src/trace/chronicle.ts';
 import type { NodeId, RoomCode } from '../../src/vocabulary.ts';
 import type { Refusal } from '../../src/wire/signaling-messages.ts';
 import { openTeacherConsole } from './console-teacher.ts';
 import { Observer } from './observer.ts';
 import { Publisher } from './publisher.ts';
+import { Sight, type Seen } from './sight.ts';
 import type { PartitionStyle, TeacherActions, TeacherSnapshot } from './snapshots.ts';
 
 /** What the teacher's page draws, and what it can do. */
 export class TeacherSession implements TeacherActions {
   snapshot: TeacherSnapshot;
+  /** What is seen from above, drawn together with the snapshot. */
+  seen: Seen;
+  readonly sight: Sight;
 
   #code: RoomCode;
   #observer: Observer;
   #publisher = new Publisher(() => {
     this.snapshot = this.#draw();
+    this.seen = this.sight.look();
   });
 
   constructor(code: RoomCode, key: string) {
@@ -27,7 +31,9 @@ export class TeacherSession implements TeacherActions {
       name: 'Teacher',
       changed: () => this.#publisher.soon(),
     });
+    this.sight = new Sight(this.#observer);
     this.snapshot = $state.raw(this.#draw());
+    this.seen = $state.raw(this.sight.look());
   }
 
   start(): void {
@@ -88,11 +94,6 @@ export class TeacherSession implements TeacherActions {
 
   end(): Promise<string | null> {
     return this.#observer.end();
-  }
-
-  /** All events that this page has, as they come: `chronicle.changes` rises with them. */
-  get chronicle(): Chronicle {
-    return this.#observer.watching.chronicle;
   }
 
   exportRecording(): Promise<string | null> {

@@ -27,7 +27,7 @@ describe('what a class tells its teacher', () => {
     students = await classroom.join(STUDENTS);
     await fullMesh(students);
     ids = await Promise.all(students.map(async (student) => (await student.call('self')).id!));
-    teacher = new Teacher(await classroom.teach());
+    teacher = new Teacher((await classroom.teach()).page);
     await teacher.watches(STUDENTS);
   });
   afterAll(() => classroom?.close());
@@ -37,7 +37,10 @@ describe('what a class tells its teacher', () => {
       what: 'sendings and receipts of all nodes',
       deadlineMs: SOON_MS,
     });
-    const told = await teacher.call<Record<string, { lost: number; leftOut: number }>>('told');
+    const told = (await teacher.ask('told', [])) as Record<
+      string,
+      { lost: number; leftOut: number }
+    >;
     expect(Object.keys(told).sort()).toEqual(ids.toSorted());
     expect(Object.values(told)).toMatchObject(ids.map(() => ({ lost: 0, leftOut: 0 })));
   });
@@ -62,17 +65,17 @@ describe('what a class tells its teacher', () => {
     const before = await recordedEvents(teacher.page, 1);
     const seen = await observed(teacher.page);
     await recordedEvents(teacher.page, seen.length);
-    const { since } = (await teacher.call<RecordingView>('recording'))!;
+    const { since } = (await teacher.ask('recording', [])) as RecordingView;
     await teacher.page.reload();
     await teacher.watches(STUDENTS);
     await until(() => allAreHeard(teacher.page, ids), { what: 'events', deadlineMs: STEP_MS });
-    const after = await teacher.call<RecordingView>('recording');
+    const after = (await teacher.ask('recording', [])) as RecordingView;
     expect(after.since).toBe(since);
     expect(after.events).toBeGreaterThanOrEqual(before);
 
     const later = await observed(teacher.page);
     const downloaded = teacher.page.waitForEvent('download');
-    expect(await teacher.call('exportRecording')).toBeNull();
+    expect(await teacher.ask('exportRecording', [])).toBeNull();
     const download = await downloaded;
     expect(download.suggestedFilename()).toMatch(
       /^netsplit-[A-Z0-9]{6}-[\d-]{10}T[\d-]{5}\.ndjson$/,

@@ -22,7 +22,7 @@ export class Teacher {
   }
 
   /** A refusal rejects with its name and its sentence. */
-  async order<Name extends Exclude<keyof Orders, 'observe'>>(
+  async order<Name extends 'links' | 'partition' | 'heal' | 'node'>(
     name: Name,
     ...args: Parameters<Orders[Name]>
   ): Promise<{ version: number }> {

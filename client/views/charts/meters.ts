@@ -14,29 +14,37 @@ export interface Readings {
 }
 
 /**
- * What happened in the newest two minutes, as figures. Live, each event is added once the chronicle
- * has taken it; for a moment of a replay, `metersAt` makes them from the chronicle.
+ * What happened in the newest two minutes, as figures. Each event is added once the chronicle has
+ * taken it; for a moment of a replay, `metersAt` makes them from the chronicle.
  */
 export class Meters {
   readonly rates = new Rates();
   private readonly latencies = new Latencies();
   private readonly offsets = new Offsets();
   private readonly chronicle: Chronicle;
+  /** Receipts whose sending is not known yet. */
+  private readonly early = new WeakSet<TraceEvent>();
 
   constructor(chronicle: Chronicle) {
     this.chronicle = chronicle;
   }
 
-  /** Events may come in any order, each once: `Chronicle.add` says whether one is new. */
+  /**
+   * Events may come in any order, each once. A message counts at its receipt, or at its sending if
+   * that comes to be known later.
+   */
   add(event: TraceEvent): void {
     this.rates.add(event);
     this.offsets.add(event);
     const { causality } = this.chronicle;
     if (event.type === 'send') {
-      for (const receive of causality.receiptsOf(event)) this.latencies.took(event, receive);
+      for (const receive of causality.receiptsOf(event)) {
+        if (this.early.delete(receive)) this.latencies.took(event, receive);
+      }
     } else if (event.type === 'receive') {
       const send = causality.sendOf(event);
-      if (send !== undefined) this.latencies.took(send, event);
+      if (send === undefined) this.early.add(event);
+      else this.latencies.took(send, event);
     }
   }
 
@@ -47,18 +55,11 @@ export class Meters {
       offsets: this.offsets.read(now),
     };
   }
-
-  /** For `metersAt`: of a chronicle that has both ends, a message counts at its receipt alone. */
-  addPast(event: TraceEvent): void {
-    if (event.type !== 'send') return this.add(event);
-    this.rates.add(event);
-    this.offsets.add(event);
-  }
 }
 
 /** As they stood at that time. O(events of two minutes). */
 export function metersAt(chronicle: Chronicle, time: Milliseconds): Meters {
   const meters = new Meters(chronicle);
-  for (const event of chronicle.between(time - WINDOW_MS, time)) meters.addPast(event);
+  for (const event of chronicle.between(time - WINDOW_MS, time)) meters.add(event);
   return meters;
 }
