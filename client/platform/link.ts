@@ -1,32 +1,19 @@
 import type { ByeReason, LinkMessage, Path, Rung } from '../../src/wire/link-messages.ts';
 import type { Lane, SendOutcome } from '../../src/wire/lane.ts';
 import type { Member, Signal } from '../../src/wire/signaling-messages.ts';
-import type { Incarnation, Milliseconds, NodeId, RoomCode } from '../../src/vocabulary.ts';
+import type { Incarnation, Milliseconds, NodeId } from '../../src/vocabulary.ts';
 import type { Cancel } from '../../src/runtime/host.ts';
-import type { CloseReason } from './connection.ts';
-import type { ConnectionBudget } from './connection-budget.ts';
 import { Conversation, type ManagementMessage } from './conversation.ts';
+import type { LinkContext, LostReason, Route } from './link-context.ts';
 import { nextPhase, type LinkEvent, type LinkPhase } from './link-machine.ts';
-import type { Pacer } from './pacer.ts';
-import { randomBytes, randomUnit } from './random.ts';
-import type { Timers } from './timers.ts';
+import { KNOCK_AFTER_MS, restMs, stepTimeoutMs } from './link-patience.ts';
+import { randomBytes } from './random.ts';
 
-/** Signals travel through the server, or through a tab that both are linked to. */
-export type Route = 'server' | NodeId;
+/** A bye needs a moment to leave before the connection closes under it. */
+const BYE_FLUSH_MS: Milliseconds = 40;
 
-/** What a link asks of the mesh that it belongs to. */
-export interface LinkContext {
-  readonly room: RoomCode;
-  readonly timers: Timers;
-  readonly budget: ConnectionBudget;
-  /** Calls take turns; answers do not, since the caller has waited already. */
-  readonly turns: Pacer;
-  selfMember(): Member;
-  iceServers(): RTCIceServer[];
-  /** A way to reach the other tab with signals now, or null. */
-  route(to: NodeId): Route | null;
-  post(route: Route, to: NodeId, nonce: string, signal: Signal): void;
-}
+/** Ten tabs may call again and again through several relays; older attempts than these are long over. */
+const REMEMBERED_NONCES = 16;
 
 export interface LinkListener {
   joined(link: Link, hello: Member): void;
@@ -39,38 +26,6 @@ export interface LinkListener {
   management(link: Link, message: ManagementMessage): void;
   changed(): void;
 }
-
-export type LostReason =
-  | CloseReason
-  /** The other tab has said nothing to it. */
-  | 'no-answer'
-  /** It has, and then no more. */
-  | 'timeout'
-  | 'no-route'
-  | 'no-budget'
-  | 'garbage'
-  | 'replaced'
-  | 'unwanted';
-
-/**
- * How long an attempt may go without a sign of progress. A whole attempt takes well under a second on
- * a LAN. It doubles with each failure: where two dozen tabs start on one old laptop, attempts fail
- * because the machine is slow, and giving up sooner would only add to its work.
- */
-export const STEP_TIMEOUT_MS: Milliseconds = 10_000;
-const LONGEST_STEP_TIMEOUT_MS: Milliseconds = 40_000;
-
-/** The lower id calls by itself; this much later, something was lost. */
-export const KNOCK_AFTER_MS: Milliseconds = 1_500;
-
-const FIRST_REST_MS: Milliseconds = 300;
-const LONGEST_REST_MS: Milliseconds = 8_000;
-
-/** A bye needs a moment to leave before the connection closes under it. */
-const BYE_FLUSH_MS: Milliseconds = 40;
-
-/** Ten tabs may call again and again through several relays; older attempts than these are long over. */
-const REMEMBERED_NONCES = 16;
 
 export class Link {
   readonly id: NodeId;
@@ -89,6 +44,7 @@ export class Link {
   #listener: LinkListener;
   #talk: Conversation | null = null;
   #nonce = '';
+  #calledAt: Milliseconds = -Infinity;
   #seenNonces: string[] = [];
   #route: Route = 'server';
   #timer: Cancel | null = null;
@@ -110,7 +66,7 @@ export class Link {
   }
 
   /** Closes the link, after a bye if there is somebody to say it to. */
-  unwant(bye: ByeReason | null): void {
+  unwant(bye: ByeReason | null, reason: LostReason = 'unwanted'): void {
     const leaving = this.#talk;
     if (leaving && bye) {
       leaving.bye(bye);
@@ -118,7 +74,7 @@ export class Link {
       this.#context.timers.after(BYE_FLUSH_MS, () => leaving.close());
       this.#talk = null;
     }
-    this.#step('unwant', 'unwanted');
+    this.#step('unwant', reason);
   }
 
   /** The page is going away: there is no later in which to close. */
@@ -139,7 +95,8 @@ export class Link {
   signal(route: Route, nonce: string, signal: Signal): boolean {
     if (signal.type === 'knock') {
       if (!this.calls) return false;
-      this.#step('knock', 'replaced');
+      if (this.#callWasMissed()) this.renew();
+      else this.#step('knock', 'replaced');
       return true;
     }
     if (signal.type === 'offer') {
@@ -176,6 +133,15 @@ export class Link {
     if (this.open) this.#talk?.manage(message);
   }
 
+  /**
+   * The other tab asks to be called long after this one has called: it was not to answer then, as where
+   * it heard later that a cut had healed. It does not ask once it has heard the call.
+   */
+  #callWasMissed(): boolean {
+    if (this.phase !== 'connecting' || this.rung !== 'signaled') return false;
+    return this.#context.timers.now() - this.#calledAt >= KNOCK_AFTER_MS;
+  }
+
   #step(event: LinkEvent, reason: LostReason): void {
     const next = nextPhase(this.calls, this.phase, event);
     if (next === null) return;
@@ -197,10 +163,10 @@ export class Link {
         this.failures = 0;
         return;
       case 'resting':
-        return this.#wait(this.#restMs());
+        return this.#wait(restMs(this.failures));
       case 'expecting':
         if (this.failures > 0) this.#knock();
-        return this.#wait(KNOCK_AFTER_MS + this.#restMs());
+        return this.#wait(KNOCK_AFTER_MS + restMs(this.failures));
       case 'connecting':
         return this.#connect();
       case 'open':
@@ -216,11 +182,6 @@ export class Link {
       if (this.phase === 'expecting') this.failures++;
       this.#step('retry', 'timeout');
     });
-  }
-
-  #restMs(): Milliseconds {
-    const ceiling = Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** Math.min(this.failures, 10));
-    return ceiling * (0.5 + randomUnit() / 2);
   }
 
   #knock(): void {
@@ -239,6 +200,7 @@ export class Link {
     const route = this.#context.route(this.id);
     if (!route) return this.#loseSoon('no-route');
     this.#nonce = makeNonce();
+    this.#calledAt = this.#context.timers.now();
     this.#route = route;
     this.#attempt(route);
   }
@@ -307,8 +269,7 @@ export class Link {
   #expectProgress(): void {
     if (this.phase !== 'connecting') return;
     this.#timer?.();
-    const limitMs = Math.min(LONGEST_STEP_TIMEOUT_MS, STEP_TIMEOUT_MS * 2 ** this.failures);
-    this.#timer = this.#context.timers.after(limitMs, () =>
+    this.#timer = this.#context.timers.after(stepTimeoutMs(this.failures), () =>
       this.#lose(this.rung === 'signaled' ? 'no-answer' : 'timeout'),
     );
   }

@@ -1,24 +1,20 @@
 import type { LinkMessage, Report, Watch } from '../../src/wire/link-messages.ts';
-import type { Member, Relay, Signal } from '../../src/wire/signaling-messages.ts';
+import type { Member, Signal } from '../../src/wire/signaling-messages.ts';
 import { MAX_CAPACITY, MAX_OBSERVERS } from '../../src/wire/signaling-limits.ts';
 import type { Lane, SendOutcome } from '../../src/wire/lane.ts';
+import { LinkRules, NO_RULES } from '../../src/network/rules-document.ts';
 import type { Transport, TransportListener } from '../../src/network/transport.ts';
 import type { NodeId, RoomCode } from '../../src/vocabulary.ts';
 import { ConnectionBudget } from './connection-budget.ts';
 import type { ManagementMessage } from './conversation.ts';
-import { Link, type LinkContext, type LinkListener, type LostReason, type Route } from './link.ts';
+import { Link, type LinkListener } from './link.ts';
+import type { LinkContext, LostReason, Route } from './link-context.ts';
 import { MAX_CALLS_AT_ONCE, Pacer } from './pacer.ts';
-import { randomUnit } from './random.ts';
+import { noMeshCounts, SignalRoutes, type SignalPost } from './signal-routes.ts';
 import type { Timers } from './timers.ts';
 
 /** Everybody who can be in a room; a roster that claims more is wrong. */
 const MAX_MEMBERS = MAX_CAPACITY + MAX_OBSERVERS;
-
-/** The post office: the signaling server while it is there. */
-export interface SignalPost {
-  readonly connected: boolean;
-  signal(relay: Relay): void;
-}
 
 export interface MeshOptions {
   readonly self: Member;
@@ -42,16 +38,6 @@ export interface TelemetryListener {
   told?(by: NodeId, batch: Uint8Array): void;
 }
 
-/** What was refused on the way in, by name. */
-export interface MeshCounters {
-  staleSignals: number;
-  strangerSignals: number;
-  introductionsPassed: number;
-  introductionsUnreachable: number;
-  /** Attempts that failed and links that closed, by reason. */
-  lost: { [reason in LostReason]?: number };
-}
-
 /**
  * All links of one tab: keeps one to every member that there should be one to, carries their signals
  * through the server or through each other, and is the transport that the node runs on.
@@ -61,20 +47,15 @@ export class Mesh implements Transport, LinkContext, LinkListener {
   readonly timers: Timers;
   readonly budget = new ConnectionBudget();
   readonly turns = new Pacer(MAX_CALLS_AT_ONCE);
-  readonly counters: MeshCounters = {
-    staleSignals: 0,
-    strangerSignals: 0,
-    introductionsPassed: 0,
-    introductionsUnreachable: 0,
-    lost: {},
-  };
+  readonly counters = noMeshCounts();
 
   #self: Member;
-  #post: SignalPost;
   #options: MeshOptions;
   #iceServers: RTCIceServer[] = [];
   #members = new Map<NodeId, Member>();
   #links = new Map<NodeId, Link>();
+  #routes: SignalRoutes;
+  #rules = new LinkRules(NO_RULES);
   #node: TransportListener | null = null;
   #running = true;
   #nodeLives = true;
@@ -84,7 +65,7 @@ export class Mesh implements Transport, LinkContext, LinkListener {
     this.#self = options.self;
     this.room = options.room;
     this.timers = options.timers;
-    this.#post = options.post;
+    this.#routes = new SignalRoutes(options.post, this.#links, this.counters);
   }
 
   // --- the room as the server or peers tell it ---
@@ -120,11 +101,26 @@ export class Mesh implements Transport, LinkContext, LinkListener {
       this.counters.strangerSignals++;
       return;
     }
+    if (this.isCut(from)) {
+      this.counters.cutSignals++;
+      return;
+    }
     // Whoever calls has its plug in, even if the news of that has not come yet.
     const calls = signal.type === 'offer' || signal.type === 'knock';
     if (calls && !member.plugged) this.takeMember({ ...member, plugged: true });
     const fresh = this.#linkTo(from).signal(route, nonce, signal);
     if (!fresh) this.counters.staleSignals++;
+  }
+
+  /** Links that are cut close and stay closed; those that no longer are open again at once. */
+  obey(rules: LinkRules): void {
+    this.#rules = rules;
+    for (const member of this.#members.values()) this.#review(member);
+  }
+
+  /** A rule forbids the link to that node. Links to observers are never cut. */
+  isCut(id: NodeId): boolean {
+    return this.#isNode(id) && this.#rules.isCut(this.#self.id, id);
   }
 
   setIceServers(servers: RTCIceServer[]): void {
@@ -216,23 +212,19 @@ export class Mesh implements Transport, LinkContext, LinkListener {
     return this.#iceServers;
   }
 
-  /** The server if both are there; else somebody whom this tab is linked to, anybody of them. */
   route(to: NodeId): Route | null {
-    if (this.#post.connected && this.#members.get(to)?.present) return 'server';
-    const relays = [...this.#links.values()].filter((link) => link.open && link.id !== to);
-    return relays[Math.floor(randomUnit() * relays.length)]?.id ?? null;
+    return this.#routes.find(to, this.#members.get(to)?.present ?? false);
   }
 
   post(route: Route, to: NodeId, nonce: string, signal: Signal): void {
-    if (route === 'server') this.#post.signal({ to, nonce, signal });
-    else this.#links.get(route)?.manage({ type: 'introduce', to, nonce, signal });
+    this.#routes.send(route, to, nonce, signal);
   }
 
   joined(link: Link, hello: Member): void {
     const known = this.#members.get(hello.id);
     this.takeMember(known ? { ...hello, role: known.role, present: known.present } : hello);
     if (!link.open) return;
-    if (!this.#post.connected) {
+    if (!this.#routes.post.connected) {
       const members = [this.#self, ...this.#members.values()].slice(0, MAX_MEMBERS);
       link.manage({ type: 'roster', members });
     }
@@ -258,7 +250,7 @@ export class Mesh implements Transport, LinkContext, LinkListener {
       case 'bye':
         return this.#heardBye(link, message.reason);
       case 'introduce':
-        return this.#passOn(link, message);
+        return this.#routes.passOn(link, message, this.#rules);
       case 'introduced':
         return this.takeSignal(link.id, message.from, message.nonce, message.signal);
       case 'unreachable':
@@ -300,13 +292,15 @@ export class Mesh implements Transport, LinkContext, LinkListener {
   #review(member: Member): void {
     const link = this.#linkTo(member.id);
     if (this.#running && this.#shouldLink(member)) link.want();
-    else link.unwant(this.#self.plugged ? null : 'unplugged');
+    else if (this.#self.plugged) link.unwant(null, this.isCut(member.id) ? 'cut' : 'unwanted');
+    else link.unwant('unplugged');
     this.#options.changed();
   }
 
   #shouldLink(member: Member): boolean {
     if (this.#self.role === 'observer') return member.role === 'node';
     if (member.role === 'observer') return true;
+    if (this.isCut(member.id)) return false;
     return this.#nodeLives && this.#self.plugged && member.plugged;
   }
 
@@ -324,24 +318,12 @@ export class Mesh implements Transport, LinkContext, LinkListener {
     else this.#forget(link.id);
   }
 
-  /** Introduces two tabs that both are linked to this one. One hop only, and in the sender's true name. */
-  #passOn(from: Link, message: { to: NodeId; nonce: string; signal: Signal }): void {
-    const { to, nonce, signal } = message;
-    const target = this.#links.get(to);
-    if (!target?.open) {
-      this.counters.introductionsUnreachable++;
-      return from.manage({ type: 'unreachable', to, nonce });
-    }
-    this.counters.introductionsPassed++;
-    target.manage({ type: 'introduced', from: from.id, nonce, signal });
-  }
-
   /** A tab may say anything of itself, and of others only that they exist. */
   #heardOf(teller: NodeId, member: Member): void {
     const known = this.#members.get(member.id);
     if (member.id === teller && known)
       this.takeMember({ ...member, role: known.role, present: known.present });
-    else if (!known && !this.#post.connected) this.takeMember({ ...member, present: false });
+    else if (!known && !this.#routes.post.connected) this.takeMember({ ...member, present: false });
   }
 
   #tell(message: LinkMessage, role: Member['role']): void {

@@ -24,7 +24,7 @@ import type {
   Signal,
 } from '../../src/wire/signaling-messages.ts';
 import type { Milliseconds, NodeId } from '../../src/vocabulary.ts';
-import type { SignalPost } from './mesh.ts';
+import type { SignalPost } from './signal-routes.ts';
 
 /** An answer takes a few milliseconds on a LAN; a server that says nothing for this long is as good as gone. */
 const ANSWER_MS: Milliseconds = 5_000;

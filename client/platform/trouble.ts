@@ -1,4 +1,5 @@
-import type { Link, LostReason } from './link.ts';
+import type { Link } from './link.ts';
+import type { LostReason } from './link-context.ts';
 
 /**
  * Why a link is not open, in a sentence that a student understands. Null while there is nothing to
@@ -28,6 +29,7 @@ function sentence(reason: LostReason, name: string): string {
     case 'closed-here':
     case 'replaced':
     case 'unwanted':
+    case 'cut':
       return silence(name);
   }
 }

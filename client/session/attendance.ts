@@ -42,7 +42,7 @@ export interface AttendanceOptions {
   /** What is laid upon the network from now on; each document is newer than the one before. */
   readonly network?: (document: NetworkDocument) => void;
   /** Does at once what the teacher tells this node to do; answers null, or the sentence why not. */
-  readonly act?: (act: NodeAct) => string | null;
+  readonly act?: (act: NodeAct) => string | null | Promise<string | null>;
   readonly telemetry?: TelemetryListener;
 }
 
@@ -182,7 +182,7 @@ export class Attendance implements SignalingListener {
 
   async act(act: NodeAct): Promise<ActAnswer> {
     const { act: obey } = this.#options;
-    const message = obey ? obey(act) : 'This tab takes no orders.';
+    const message = obey ? await obey(act) : 'This tab takes no orders.';
     return message === null ? { ok: true } : { ok: false, message };
   }
 

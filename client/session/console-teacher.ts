@@ -5,6 +5,9 @@ import type { Refusal } from '../../src/wire/signaling-messages.ts';
 import { nodeOrders, type NodeFields } from './node-orders.ts';
 import type { Observer } from './observer.ts';
 
+/** How many events `trace` gives when it is not told. */
+const TRACE_LIMIT = 1_000;
+
 type Partition = Extract<NetworkChange, { do: 'partition' }>;
 
 /**
@@ -28,6 +31,11 @@ function consoleOf(observer: Observer) {
       incarnation: attendance.self?.incarnation ?? null,
       state: attendance.phase.at === 'inside' ? 'joined' : 'joining',
     }),
+    /** Events of all nodes that are linked to this page, in the order in which they came. */
+    trace: ({ since = 0, limit = TRACE_LIMIT }: { since?: number; limit?: number } = {}) =>
+      observer.watching.recent.since(since, limit).events,
+    /** Counters by protocol, of all nodes together, as far as they were told. */
+    metrics: () => observer.watching.chronicle.traffic.all(),
     teacher: {
       links: (rules: readonly LinkRule[]) =>
         agreed(observer.changeNetwork({ do: 'links', rules: rules as LinkRule[] })),
@@ -54,6 +62,11 @@ function consoleOf(observer: Observer) {
         const links = observer.links(nodes);
         return { ...attendance.document, nodes, links };
       },
+      /** How much of what happened was told to this page, by node. */
+      told: () => Object.fromEntries(observer.watching.chronicle.accounts()),
+      recording: () => observer.recording?.view() ?? null,
+      /** Saves the recording as a file. Answers null, or why not. */
+      exportRecording: () => observer.exportRecording(),
     },
   };
 }

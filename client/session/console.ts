@@ -1,3 +1,4 @@
+import { noCounts } from '../../src/network/link-counts.ts';
 import type { Json, Milliseconds } from '../../src/vocabulary.ts';
 import type { TeacherConsole } from './console-teacher.ts';
 import type { Participant } from './participant.ts';
@@ -49,6 +50,15 @@ function consoleOf(participant: Participant) {
       participant.recorder.since(since, limit).events,
     /** Counters by protocol. */
     metrics: () => participant.node?.metrics() ?? {},
+    /** Which network this node obeys, and what became of frames under it, by neighbour. */
+    network: () => ({
+      version: participant.transport?.version ?? 0,
+      links: participant.peers().map(({ id }) => ({
+        id,
+        queuedBytes: participant.transport?.queuedBytes(id) ?? 0,
+        ...(participant.transport?.counts(id) ?? noCounts()),
+      })),
+    }),
     /** What the mesh refused or passed on beneath the protocols, and the peer connections it holds. */
     signals: () => ({
       ...attendance.mesh?.counters,

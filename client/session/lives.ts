@@ -27,6 +27,8 @@ export interface LivesOptions<Protocols> {
   /** The number of the life that begins. */
   readonly incarnation: () => Incarnation;
   readonly protocols: (node: Node) => Protocols;
+  /** A life has begun, and its node runs. */
+  readonly begun: (node: Node) => void;
   /** A life has ended: its links to others must go. */
   readonly ended: () => void;
   /** The next one is about to begin: `incarnation` must be higher from now on. */
@@ -151,6 +153,7 @@ export class Lives<Protocols> {
       down: (neighbour, reason) => node.down(neighbour, reason),
     });
     node.start();
+    this.#options.begun(node);
     for (const neighbour of transport.neighbours()) node.up(neighbour);
     this.#options.changed();
   }

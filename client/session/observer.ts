@@ -3,10 +3,14 @@ import type { NodeAct } from '../../src/network/node-condition.ts';
 import type { Report } from '../../src/wire/link-messages.ts';
 import type { Refusal, Settings } from '../../src/wire/signaling-messages.ts';
 import type { NodeId, RoomCode } from '../../src/vocabulary.ts';
+import { openRecordingStore } from '../platform/recording-store.ts';
+import { recordingFileName, saveFile } from '../platform/save-file.ts';
+import type { Timers } from '../platform/timers.ts';
 import { trueTime } from '../platform/true-time.ts';
 import { Attendance } from './attendance.ts';
 import { byName } from './by-name.ts';
-import type { ObservedLink, ObservedNode } from './snapshots.ts';
+import { Recording } from './recording.ts';
+import type { ObservedLink, ObservedNode, WayQueue } from './snapshots.ts';
 import { UndoStack } from './undo-stack.ts';
 import { Watching } from './watching.ts';
 
@@ -32,19 +36,22 @@ export class Observer {
     trueTime,
     linked: () => this.#linkedNodes(),
     ask: (node, watch) => this.attendance.mesh?.link(node)?.manage(watch),
-    seen: () => {},
-    accounted: () => {},
+    seen: (event) => this.recording?.event(event),
+    accounted: (node, told) => this.recording?.account(node, told),
   });
+  /** The teacher's page keeps it; who only looks on does not. */
+  readonly recording: Recording | null;
   #reports = new Map<NodeId, Report>();
   #undo = new UndoStack();
 
   constructor({ room, key, name, changed }: ObserverOptions) {
+    this.recording = key === undefined ? null : this.#newRecording(changed);
     this.attendance = new Attendance({
       room,
       ...(key === undefined ? {} : { key }),
       kind: 'observer',
       name: () => name,
-      ready: () => {},
+      ready: (mesh) => void this.recording?.start(room, mesh.self),
       changed: () => {
         this.watching.review();
         changed();
@@ -72,6 +79,7 @@ export class Observer {
     const members = (mesh?.members() ?? []).filter((member) => member.role === 'node');
     const ids = new Set(members.map(({ id }) => id));
     for (const id of this.#reports.keys()) if (!ids.has(id)) this.#reports.delete(id);
+    for (const { id, name } of members) this.recording?.name(id, name);
     return members
       .map(({ id, name, incarnation, plugged, present }) => {
         const watched = mesh?.link(id)?.open ?? false;
@@ -96,8 +104,22 @@ export class Observer {
           fromB: atB?.link ?? null,
           path: atA?.path ?? atB?.path ?? null,
           rttMs: atA?.rttMs ?? atB?.rttMs ?? null,
+          queuedAtA: atA?.queuedBytes ?? null,
+          queuedAtB: atB?.queuedBytes ?? null,
         };
       }),
+    );
+  }
+
+  /** Of every way out that its node reports. */
+  queues(): WayQueue[] {
+    return [...this.#reports].flatMap(([from, { links }]) =>
+      links.map(({ id, queuedBytes, overflowed }) => ({
+        from,
+        to: id,
+        bytes: queuedBytes,
+        overflowed,
+      })),
     );
   }
 
@@ -115,6 +137,18 @@ export class Observer {
   async end(): Promise<string | null> {
     const answer = await this.attendance.signaling.end();
     return answer.ok ? null : answer.refusal.message;
+  }
+
+  /** Saves the recording as a file. @returns why not, or null */
+  async exportRecording(): Promise<string | null> {
+    if (!this.recording) return 'Only the teacher’s page records.';
+    try {
+      const { room, file } = await this.recording.export();
+      saveFile(file, recordingFileName(room, new Date(trueTime())));
+      return null;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
   }
 
   /** @returns why not, or null */
@@ -145,6 +179,15 @@ export class Observer {
   async act(act: NodeAct): Promise<Refusal | null> {
     const answer = await this.attendance.signaling.act(act);
     return answer.ok ? null : answer.refusal;
+  }
+
+  #newRecording(changed: () => void): Recording {
+    // The attendance has its timers by the time that the recording starts.
+    const timers: Timers = {
+      now: () => this.attendance.timers.now(),
+      after: (delayMs, callback) => this.attendance.timers.after(delayMs, callback),
+    };
+    return new Recording({ timers, trueTime, openStore: openRecordingStore, changed });
   }
 
   #linkedNodes(): NodeId[] {

@@ -2,7 +2,10 @@ import { flood, type Flood } from '../../src/gossip/flood.ts';
 import { ping, type Ping } from '../../src/membership/ping.ts';
 import { MAX_PAUSE_MS } from '../../src/network/node-condition.ts';
 import type { Cancel } from '../../src/runtime/host.ts';
+import type { NetworkDocument } from '../../src/network/network-document.ts';
+import { RuledTransport } from '../../src/network/ruled-transport.ts';
 import type { Node } from '../../src/runtime/node.ts';
+import { Random } from '../../src/simulator/random.ts';
 import { timeSync, type TimeSync } from '../../src/timesync/time-sync.ts';
 import { Recorder } from '../../src/trace/recorder.ts';
 import type { Json, Milliseconds, NodeId, RoomCode } from '../../src/vocabulary.ts';
@@ -11,11 +14,14 @@ import { animalName } from '../platform/animals.ts';
 import { takeDisk, tidyShelf } from '../platform/disk/disk-shelf.ts';
 import { IdentityHolder } from '../platform/identity.ts';
 import type { Mesh } from '../platform/mesh.ts';
+import { randomHex } from '../platform/random.ts';
 import { trueTime } from '../platform/true-time.ts';
 import { Attendance } from './attendance.ts';
 import { byName } from './by-name.ts';
 import { Lives } from './lives.ts';
+import { Obedience } from './obedience.ts';
 import { viewPeer } from './peer-view.ts';
+import { reportOf } from './report.ts';
 import { Reporter } from './reporter.ts';
 import type { PeerView } from './snapshots.ts';
 import { telemetryOf, type Telemetry } from './telemetry.ts';
@@ -52,6 +58,9 @@ export class Participant {
   readonly recorder = new Recorder();
   readonly deliveries: Delivery[] = [];
   lives: Lives<Protocols> | null = null;
+  /** The mesh, under the teacher's network. */
+  transport: RuledTransport | null = null;
+  obedience: Obedience | null = null;
 
   #holder: IdentityHolder | null = null;
   #listeners = new Set<() => void>();
@@ -59,6 +68,8 @@ export class Participant {
   #telemetry: Telemetry;
   #enteredAt: Milliseconds = Infinity;
   #hasBeenLinked = false;
+  /** Where the student has left the plug. */
+  #ownPlug = true;
 
   constructor(room: RoomCode) {
     this.attendance = new Attendance({
@@ -67,6 +78,8 @@ export class Participant {
       name: (holder) => this.#nameFor(holder),
       ready: (mesh, holder) => this.#live(mesh, holder),
       admitted: () => this.#admitted(),
+      network: (document) => this.takeNetwork(document),
+      act: (act) => (this.obedience ? this.obedience.act(act) : NOT_YET),
       changed: () => this.#somethingChanged(),
       telemetry: { watched: (by, watch) => this.#telemetry.watched(by, watch) },
     });
@@ -100,8 +113,16 @@ export class Participant {
     this.attendance.present({ name });
   }
 
+  /** It counts while the teacher leaves the plug alone. */
   setPlugged(plugged: boolean): void {
-    if (this.attendance.self?.plugged !== plugged) this.attendance.present({ plugged });
+    this.#ownPlug = plugged;
+    this.#plug();
+  }
+
+  /** What the teacher lays upon the room, in place of an older document. */
+  takeNetwork(document: NetworkDocument): void {
+    this.obedience?.take(document);
+    this.#somethingChanged();
   }
 
   broadcast(payload: Json): { id: string; sentAt: Milliseconds } {
@@ -115,11 +136,11 @@ export class Participant {
   pause(ms: Milliseconds): void {
     if (!(ms > 0 && ms <= MAX_PAUSE_MS))
       throw new RangeError(`A pause lasts up to ${MAX_PAUSE_MS} ms, not ${ms}.`);
-    this.#born().pause(ms);
+    this.#ownWill().pause(ms);
   }
 
   crash(): void {
-    this.#born().crash();
+    this.#ownWill().crash();
   }
 
   restart(keepDisk: boolean): Promise<void> {
@@ -140,6 +161,7 @@ export class Participant {
     if (!self.plugged) return 'unplugged';
     const expected = this.#others().filter((member) => member.plugged);
     if (expected.length === 0 || mesh.neighbours().length > 0) return 'joined';
+    if (expected.every(({ id }) => mesh.isCut(id))) return 'isolated';
     const waited = this.attendance.timers.now() - this.#enteredAt;
     return this.#hasBeenLinked || waited > JOINING_MS ? 'isolated' : 'joining';
   }
@@ -147,11 +169,18 @@ export class Participant {
   /** Every known node of the data plane but this one, by name. */
   peers(): PeerView[] {
     const ping = this.lives?.protocols?.ping;
+    const { mesh } = this.attendance;
     return this.#others()
-      .map((member) =>
-        viewPeer(member, this.attendance.mesh?.link(member.id), ping?.view(member.id)),
-      )
+      .map((member) => {
+        const { id } = member;
+        return viewPeer(member, mesh?.link(id), mesh?.isCut(id) ?? false, ping?.view(id));
+      })
       .sort(byName);
+  }
+
+  #plug(): void {
+    const plugged = this.#ownPlug && this.obedience?.condition.unplugged !== true;
+    if (this.attendance.self?.plugged !== plugged) this.attendance.present({ plugged });
   }
 
   #others() {
@@ -177,6 +206,13 @@ export class Participant {
     this.attendance.present({ name });
   }
 
+  /** What comes now is not the teacher's doing. */
+  #ownWill(): Lives<Protocols> {
+    const lives = this.#born();
+    if (this.obedience) this.obedience.struck = false;
+    return lives;
+  }
+
   #born(): Lives<Protocols> {
     if (!this.lives || this.lives.state === 'starting') throw new Error(NOT_YET);
     return this.lives;
@@ -185,13 +221,16 @@ export class Participant {
   #live(mesh: Mesh, holder: IdentityHolder): void {
     const { timers } = this.attendance;
     this.#holder = holder;
+    const transport = new RuledTransport(mesh, timers, new Random(randomHex(16)));
+    this.transport = transport;
     this.lives = new Lives<Protocols>({
       room: mesh.room,
-      transport: mesh,
+      transport,
       timers,
       openDisk: (lost) => takeDisk(mesh.room, holder.identity.id, timers, lost),
       incarnation: () => holder.identity.incarnation,
       protocols: (node) => this.#protocols(node),
+      begun: (node) => this.obedience?.begun(node),
       ended: () => {
         this.deliveries.length = 0;
         mesh.crash();
@@ -202,6 +241,13 @@ export class Participant {
       },
       trace: this.recorder.record,
       changed: () => this.#somethingChanged(),
+    });
+    this.obedience = new Obedience({
+      transport,
+      mesh,
+      lives: this.lives,
+      plug: () => this.#plug(),
+      nameOf: (id) => (id === mesh.self ? mesh.selfMember() : mesh.member(id))?.name ?? id,
     });
     void this.lives.start();
     this.#reporter.start();
@@ -233,13 +279,7 @@ export class Participant {
   }
 
   #report(): void {
-    const links = this.peers().map(({ id, link, rung, path, rttMs }) => ({
-      id,
-      link,
-      rung,
-      path,
-      rttMs,
-    }));
-    this.attendance.mesh?.report({ type: 'report', state: this.state(), links });
+    if (!this.transport) return;
+    this.attendance.mesh?.report(reportOf(this.state(), this.peers(), this.transport));
   }
 }

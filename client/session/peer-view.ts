@@ -5,16 +5,22 @@ import type { Link } from '../platform/link.ts';
 import { troubleOf } from '../platform/trouble.ts';
 import type { PeerView } from './snapshots.ts';
 
-/** Another node as this one knows it. @param heard what its failure detector says, if it ever met it */
+/**
+ * Another node as this one knows it.
+ *
+ * @param cut a rule forbids the link
+ * @param heard what its failure detector says, if it ever met it
+ */
 export function viewPeer(
   { id, name, plugged, present }: Member,
   link: Link | undefined,
+  cut: boolean,
   heard: NeighbourView | undefined,
 ): PeerView {
   return {
     id,
     name,
-    link: linkState(link),
+    link: cut ? 'cut' : linkState(link),
     rung: link?.rung ?? 'waiting',
     path: link?.path ?? null,
     rttMs: link?.open ? (heard?.rttMs ?? null) : null,

@@ -65,10 +65,7 @@ export interface SceneWay {
 /** What an observer knows of the room at this moment, beside the events. */
 export interface Observed {
   readonly nodes: readonly ObservedNode[];
-  readonly links: readonly (ObservedLink & {
-    readonly queuedFromA?: number | null;
-    readonly queuedFromB?: number | null;
-  })[];
+  readonly links: readonly ObservedLink[];
 }
 
 export function liveScene(
@@ -86,15 +83,15 @@ export function liveScene(
       condition: burdenOf(conditions.find(({ id }) => id === node.id)),
       wallErrorMs: wallErrorAt(chronicle, node.id, now),
     })),
-    links: links.map(({ a, b, fromA, fromB, path, rttMs, queuedFromA, queuedFromB }) => ({
+    links: links.map(({ a, b, fromA, fromB, path, rttMs, queuedAtA, queuedAtB }) => ({
       a,
       b,
       fromA,
       fromB,
       path,
       rttMs,
-      aToB: { rule: ways.rule(a, b), queuedBytes: queuedFromA ?? null },
-      bToA: { rule: ways.rule(b, a), queuedBytes: queuedFromB ?? null },
+      aToB: { rule: ways.rule(a, b), queuedBytes: queuedAtA },
+      bToA: { rule: ways.rule(b, a), queuedBytes: queuedAtB },
     })),
     flights: chronicle.flightsAt(now),
     order: version === 0 ? null : { title, version },

@@ -78,6 +78,20 @@ export interface OtherClockView {
   readonly asAssumed: boolean;
 }
 
+/** What the teacher has done to this node, as far as its student is told. */
+export interface OrdersView {
+  /** Its plug is pulled, wherever the student has left it. */
+  readonly unplugged: boolean;
+  /** It was the teacher who froze or crashed it. */
+  readonly struck: boolean;
+  /** How far the wall clock was set ahead; back where it is negative. */
+  readonly clockAheadMs: Milliseconds;
+  readonly driftPpm: number;
+  readonly slowMs: Milliseconds;
+  readonly sendOmission: number;
+  readonly receiveOmission: number;
+}
+
 export interface DeliveryView {
   readonly id: string;
   readonly from: NodeId;
@@ -92,6 +106,7 @@ export interface StudentSnapshot {
   /** Null until the tab knows it. */
   readonly room: RoomInfo | null;
   readonly self: SelfView;
+  readonly orders: OrdersView;
   /** By name. */
   readonly peers: readonly PeerView[];
   readonly clocks: ClocksView;
@@ -140,6 +155,31 @@ export interface ObservedLink {
   readonly fromB: LinkState | null;
   readonly path: Path | null;
   readonly rttMs: Milliseconds | null;
+  /** What waits at each end for the line to the other. */
+  readonly queuedAtA: number | null;
+  readonly queuedAtB: number | null;
+}
+
+/** What a node reports of one of its ways out. */
+export interface WayQueue {
+  readonly from: NodeId;
+  readonly to: NodeId;
+  /** What waits for the line now. */
+  readonly bytes: number;
+  /** Frames that found the queue full, so far. */
+  readonly overflowed: number;
+}
+
+/** The trace of the session, as it is saved on the teacher's device. */
+export interface RecordingView {
+  readonly events: number;
+  readonly bytes: number;
+  /** True time; null until it has begun. */
+  readonly since: Milliseconds | null;
+  /** Events that are no longer in it, or never were. */
+  readonly dropped: number;
+  /** What the teacher should know of it, as a sentence. */
+  readonly problem: string | null;
 }
 
 export interface TeacherSnapshot {
@@ -157,6 +197,7 @@ export interface TeacherSnapshot {
   /** This page's last change can be taken back: nobody has changed anything since. */
   readonly canUndo: boolean;
   readonly withoutStun: boolean;
+  readonly recording: RecordingView;
 }
 
 export type PartitionStyle = Extract<NetworkChange, { do: 'partition' }>['style'];
@@ -181,5 +222,7 @@ export interface TeacherActions {
   /** Takes back this page's last change. */
   undo(): Promise<string | null>;
   end(): Promise<string | null>;
+  /** Saves the recording as a file. */
+  exportRecording(): Promise<string | null>;
   retry(): void;
 }

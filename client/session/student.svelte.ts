@@ -4,9 +4,10 @@ import type { Cancel } from '../../src/runtime/host.ts';
 import { trueTime } from '../platform/true-time.ts';
 import { byName } from './by-name.ts';
 import { otherClocks } from './other-clocks.ts';
+import type { Obedience } from './obedience.ts';
 import type { Participant } from './participant.ts';
 import { Publisher } from './publisher.ts';
-import type { ClocksView, StudentActions, StudentSnapshot } from './snapshots.ts';
+import type { ClocksView, OrdersView, StudentActions, StudentSnapshot } from './snapshots.ts';
 
 /** The newest broadcasts, on the page. */
 const SHOWN_DELIVERIES = 50;
@@ -91,6 +92,7 @@ export class StudentSession implements StudentActions {
         plugged: self?.plugged ?? true,
         pausedForMs: participant.pausedForMs(),
       },
+      orders: ordersOf(participant.obedience),
       peers,
       otherClocks: otherClocks(peers, participant.lives?.protocols?.timeSync ?? null),
       clocks: this.#clocks(names),
@@ -120,4 +122,18 @@ export class StudentSession implements StudentActions {
       .sort((a, b) => Number(b.id === own) - Number(a.id === own) || byName(a, b));
     return { ...clocks, vector };
   }
+}
+
+function ordersOf(obedience: Obedience | null): OrdersView {
+  const { unplugged, wallOffsetMs, driftPpm, slowMs, sendOmission, receiveOmission } =
+    obedience?.condition ?? {};
+  return {
+    unplugged: unplugged ?? false,
+    struck: obedience?.struck ?? false,
+    clockAheadMs: (wallOffsetMs ?? 0) + (obedience?.jumpedMs ?? 0),
+    driftPpm: driftPpm ?? 0,
+    slowMs: slowMs ?? 0,
+    sendOmission: sendOmission ?? 0,
+    receiveOmission: receiveOmission ?? 0,
+  };
 }

@@ -6,16 +6,21 @@ import type { Refusal } from '../../src/wire/signaling-messages.ts';
 import { openTeacherConsole } from './console-teacher.ts';
 import { Observer } from './observer.ts';
 import { Publisher } from './publisher.ts';
+import { Sight, type Seen } from './sight.ts';
 import type { PartitionStyle, TeacherActions, TeacherSnapshot } from './snapshots.ts';
 
 /** What the teacher's page draws, and what it can do. */
 export class TeacherSession implements TeacherActions {
   snapshot: TeacherSnapshot;
+  /** What is seen from above, drawn together with the snapshot. */
+  seen: Seen;
+  readonly sight: Sight;
 
   #code: RoomCode;
   #observer: Observer;
   #publisher = new Publisher(() => {
     this.snapshot = this.#draw();
+    this.seen = this.sight.look();
   });
 
   constructor(code: RoomCode, key: string) {
@@ -26,7 +31,9 @@ export class TeacherSession implements TeacherActions {
       name: 'Teacher',
       changed: () => this.#publisher.soon(),
     });
+    this.sight = new Sight(this.#observer);
     this.snapshot = $state.raw(this.#draw());
+    this.seen = $state.raw(this.sight.look());
   }
 
   start(): void {
@@ -37,6 +44,7 @@ export class TeacherSession implements TeacherActions {
 
   stop(): void {
     this.#publisher.stop();
+    void this.#observer.recording?.stop();
     this.#observer.attendance.stop();
   }
 
@@ -88,6 +96,10 @@ export class TeacherSession implements TeacherActions {
     return this.#observer.end();
   }
 
+  exportRecording(): Promise<string | null> {
+    return this.#observer.exportRecording();
+  }
+
   retry(): void {
     void this.#observer.attendance.enter();
   }
@@ -118,6 +130,7 @@ export class TeacherSession implements TeacherActions {
       network: this.#observer.network,
       canUndo: this.#observer.canUndo,
       withoutStun: ice !== undefined && ice.stunPort === null && ice.servers.length === 0,
+      recording: this.#observer.recording!.view(),
     };
   }
 

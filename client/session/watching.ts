@@ -1,6 +1,7 @@
 import { Chronicle } from '../../src/trace/chronicle.ts';
 import type { TraceEvent } from '../../src/trace/event.ts';
 import { ObservedClock } from '../../src/trace/observed-clock.ts';
+import { Recorder } from '../../src/trace/recorder.ts';
 import type { Told } from '../../src/trace/telling.ts';
 import { tickOf } from '../../src/trace/timeline.ts';
 import type { Tick } from '../../src/clocks/tick.ts';
@@ -37,6 +38,8 @@ export interface WatchingOptions {
 /** Asks all nodes for their events, and keeps what they tell. */
 export class Watching {
   readonly chronicle = new Chronicle();
+  /** The newest, in the order in which they came. */
+  readonly recent = new Recorder();
 
   #options: WatchingOptions;
   #tellers = new Map<NodeId, Teller>();
@@ -78,10 +81,10 @@ export class Watching {
   }
 
   #take(teller: Teller, event: TraceEvent): void {
-    const tick = tickOf(event);
-    if (tick <= teller.newest) return;
-    teller.newest = tick;
-    if (this.chronicle.add(event)) this.#options.seen(event);
+    teller.newest = Math.max(teller.newest, tickOf(event));
+    if (!this.chronicle.add(event)) return;
+    this.recent.record(event);
+    this.#options.seen(event);
   }
 
   #share(fresh: NodeId | null): void {

@@ -9,21 +9,27 @@ export interface AboutMe {
 }
 
 export function aboutMe(snapshot: StudentSnapshot): AboutMe {
-  const { self, peers, room } = snapshot;
+  const { self, peers, room, orders } = snapshot;
   switch (self.state) {
     case 'unplugged':
-      return { plain: 'I am unplugged. Nobody hears me.', alarm: null };
+      return {
+        plain: orders.unplugged
+          ? 'My plug is pulled by the teacher. Nobody hears me.'
+          : 'I am unplugged. Nobody hears me.',
+        alarm: null,
+      };
     case 'paused':
       return {
-        plain: `I am paused. I hear nothing and do nothing until I go on${inSeconds(self.pausedForMs)}.`,
+        plain: `${orders.struck ? 'Your teacher has paused me.' : 'I am paused.'} I hear nothing and do nothing until I go on${inSeconds(self.pausedForMs)}.`,
         alarm: null,
       };
     case 'crashed':
       return {
-        plain:
+        plain: `${orders.struck ? 'Your teacher has crashed me' : 'I have crashed'}${
           snapshot.diskTrouble === null
-            ? 'I have crashed. Only what I had stored is left. Restart me, and I go on with that.'
-            : 'I have crashed, and nothing was stored. Restart me, and I begin with nothing.',
+            ? '. Only what I had stored is left. Restart me, and I go on with that.'
+            : ', and nothing was stored. Restart me, and I begin with nothing.'
+        }`,
         alarm: null,
       };
     case 'joining':
@@ -40,15 +46,15 @@ export function aboutMe(snapshot: StudentSnapshot): AboutMe {
   }
   const open = peers.filter((peer) => peer.link === 'open').length;
   const linked = `Linked to ${open} of ${peers.length}.`;
+  if (self.state === 'isolated' && peers.every(({ link, plugged }) => link === 'cut' || !plugged))
+    return { plain: linked, alarm: 'I reach nobody.' };
   if (self.state === 'isolated')
     return {
       plain: `${linked} I keep trying. Check that this device is still in the Wi-Fi.`,
       alarm: 'I reach nobody.',
     };
   const connecting = peers.filter((peer) => peer.link === 'connecting').map((peer) => peer.name);
-  const lost = peers.filter(
-    (peer) => peer.plugged && (peer.link === 'closed' || peer.link === 'cut'),
-  );
+  const lost = peers.filter((peer) => peer.plugged && peer.link === 'closed');
   return {
     plain: connecting.length === 0 ? linked : `${linked} Connecting to ${named(connecting)}.`,
     alarm: lost.length === 0 ? null : `I cannot reach ${named(lost.map((peer) => peer.name))}.`,

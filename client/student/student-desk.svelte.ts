@@ -29,7 +29,9 @@ export class StudentDesk {
     return this.#snapshot().self.plugged;
   }
 
+  /** Not while the teacher holds it. */
   togglePlug(): void {
+    if (this.#snapshot().orders.unplugged) return;
     if (this.plugged) this.#actions().unplug();
     else this.#actions().plug();
   }

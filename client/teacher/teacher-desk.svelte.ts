@@ -1,4 +1,5 @@
 import type { TeacherActions, TeacherSnapshot } from '../session/snapshots.ts';
+import type { TraceEvent } from '../../src/trace/event.ts';
 import type { NodeId } from '../../src/vocabulary.ts';
 import { Announcer } from '../ui/announcer.svelte.ts';
 import { shortcut } from '../ui/shortcut.ts';
@@ -19,6 +20,8 @@ export class TeacherDesk {
   readonly instruments: Instruments;
   /** The link that a list of links points at; see `linkKey`. */
   link = $state<string | null>(null);
+  /** What is selected in the space-time diagram. */
+  event = $state.raw<TraceEvent | null>(null);
   qrOpen = $state(false);
   helpOpen = $state(false);
   asTable = $state(false);

@@ -20,12 +20,14 @@ export interface LinkCounts {
   lost: number;
   /** By a blackhole, in silence. */
   swallowed: number;
-  /** Because one of the two nodes omits to send or to receive. */
-  omitted: number;
+  /** This node omitted to send them. */
+  unsent: number;
   duplicated: number;
   corrupted: number;
   /** The queue of the line had no room. */
   overflowed: number;
+  /** On the way in: this node omitted to receive them. */
+  unheard: number;
   /** On the way in: this node is slow, and too much waited to be read. */
   unread: number;
   /** On the way in. */
@@ -39,10 +41,11 @@ export function noCounts(): LinkCounts {
   return {
     lost: 0,
     swallowed: 0,
-    omitted: 0,
+    unsent: 0,
     duplicated: 0,
     corrupted: 0,
     overflowed: 0,
+    unheard: 0,
     unread: 0,
     refused: { cut: 0, blackhole: 0, outdated: 0, unlabelled: 0, 'too-fast': 0 },
   };
@@ -63,4 +66,13 @@ export class CountsByLink {
     this.byNeighbour.set(neighbour, counts);
     return counts;
   }
+}
+
+/** Frames that left this node for nobody, in silence. */
+export function lostInSilence({ lost, swallowed, unsent }: LinkCounts): number {
+  return lost + swallowed + unsent;
+}
+
+export function refusedInAll({ refused }: LinkCounts): number {
+  return Object.values(refused).reduce((sum, count) => sum + count, 0);
 }

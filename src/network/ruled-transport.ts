@@ -116,7 +116,7 @@ export class RuledTransport implements Transport {
     const departures = this.ways.get(to);
     if (departures === undefined || this.rules.isCut(this.self, to)) return 'no-link';
     if (happens(this.condition?.sendOmission ?? 0, this.sendOmissions)) {
-      this.counts(to).omitted++;
+      this.counts(to).unsent++;
       return 'sent';
     }
     const shaper = this.shapers.get(this.self, to, this.timing.now());
@@ -175,7 +175,7 @@ export class RuledTransport implements Transport {
     const refusal = this.check.refuses(from, readLabel(bytes), bytes.length - LABEL_BYTES, now);
     if (refusal !== null) this.counts(from).refused[refusal]++;
     else if (happens(this.condition?.receiveOmission ?? 0, this.receiveOmissions)) {
-      this.counts(from).omitted++;
+      this.counts(from).unheard++;
     } else if (!this.reader.arrive(from, bytes.subarray(LABEL_BYTES), lane)) {
       this.counts(from).unread++;
     }

@@ -144,6 +144,11 @@ export class Chronicle {
     return this.flights.at(time).filter((flight) => this.isTold(flight));
   }
 
+  /** Messages that were under way at some moment from `from` to `to`, as far as their fate was told. */
+  flightsDuring(from: Milliseconds, to: Milliseconds): Flight[] {
+    return this.flights.during(from, to).filter((flight) => this.isTold(flight));
+  }
+
   /** Messages that were given up after `from`, up to `to` and with it. */
   lostBetween(from: Milliseconds, to: Milliseconds): Flight[] {
     return this.flights.lostBetween(from, to).filter((flight) => this.isTold(flight));

@@ -1,4 +1,4 @@
-import type { NodeId } from '../vocabulary.ts';
+import { parseNodeId, type NodeId } from '../vocabulary.ts';
 import type { TraceEvent } from './event.ts';
 
 /** An event in one line of words, without its stamp. */
@@ -33,8 +33,23 @@ export function describeEvent(event: TraceEvent, nameOf: (node: NodeId) => strin
     case 'quarantine':
       return `stops listening to ${nameOf(event.peer)}`;
     case 'note':
-      return `${event.protocol} notes ${event.kind} ${JSON.stringify(event.detail)}`;
+      return `${event.protocol} notes ${event.kind}: ${detailOf(event.detail, nameOf)}`;
   }
+}
+
+type Detail = Extract<TraceEvent, { type: 'note' }>['detail'];
+
+/** Ids by their names, figures as exact as one reads them. */
+function detailOf(detail: Detail, nameOf: (node: NodeId) => string): string {
+  const shown = (value: Detail[string]) => {
+    if (typeof value === 'number') return String(Math.round(value * 100) / 100);
+    if (typeof value !== 'string') return String(value);
+    const id = parseNodeId(value);
+    return id === undefined ? JSON.stringify(value) : nameOf(id);
+  };
+  return Object.entries(detail)
+    .map(([field, value]) => `${field} ${shown(value)}`)
+    .join(', ');
 }
 
 function messageOf(event: { protocol: string; message: number; bytes: number }): string {

@@ -50,6 +50,13 @@ export class Flights {
     );
   }
 
+  /** Under way at some moment from `from` to `to`, both included. */
+  during(from: Milliseconds, to: Milliseconds): Flight[] {
+    return this.classes.flatMap((flights, index) =>
+      flights.between(from - longestOf(index), to).filter((flight) => endOf(flight) >= from),
+    );
+  }
+
   /** Given up after `from`, up to `to` and with it. */
   lostBetween(from: Milliseconds, to: Milliseconds): Flight[] {
     return this.classes.flatMap((flights, index) =>

@@ -122,7 +122,7 @@ function made<T>(map: Map<string, T>, key: string, limit: number, make: () => T)
   return map.get(key);
 }
 
-function summaryOf(histogram: LogHistogram): LatencySummary {
+export function summaryOf(histogram: LogHistogram): LatencySummary {
   const { count, min: minMs, max: maxMs } = histogram;
   const [p50Ms, p90Ms, p99Ms] = histogram.percentiles([0.5, 0.9, 0.99]) as [number, number, number];
   return { count, minMs, p50Ms, p90Ms, p99Ms, maxMs };

@@ -36,6 +36,16 @@ export class LogHistogram {
     this.buckets.set(bucket, (this.buckets.get(bucket) ?? 0) + 1);
   }
 
+  /** As if all that the other has seen had been added here. */
+  merge(other: LogHistogram): void {
+    this.total += other.total;
+    this.least = Math.min(this.least, other.least);
+    this.most = Math.max(this.most, other.most);
+    for (const [bucket, count] of other.buckets) {
+      this.buckets.set(bucket, (this.buckets.get(bucket) ?? 0) + count);
+    }
+  }
+
   get count(): number {
     return this.total;
   }

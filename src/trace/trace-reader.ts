@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { eventSchema } from './event-schema.ts';
 import type { TraceEvent } from './event.ts';
+import type { NodeId } from '../vocabulary.ts';
 import {
   endSchema,
   headSchema,
@@ -8,7 +9,9 @@ import {
   MAX_LINE_CHARACTERS,
   readLine,
   TRACE_FILE_VERSION,
+  toldSchema,
   TRACE_FORMAT,
+  type ToldBy,
   type TraceFileHead,
 } from './trace-file.ts';
 
@@ -19,11 +22,14 @@ export interface Refused {
   readonly problem: string;
 }
 
-export type Portion = { readonly ok: true; readonly events: readonly TraceEvent[] } | Refused;
+export type Portion = ({ readonly ok: true } & Entries) | Refused;
 
-export type TraceFile =
-  | { readonly ok: true; readonly head: TraceFileHead; readonly events: readonly TraceEvent[] }
-  | Refused;
+interface Entries {
+  readonly events: readonly TraceEvent[];
+  readonly told: readonly ToldBy[];
+}
+
+export type TraceFile = ({ readonly ok: true; readonly head: TraceFileHead } & Entries) | Refused;
 
 const FIRST_FAULT_ONLY = { abortEarly: true } as const;
 
@@ -38,6 +44,7 @@ export class TraceFileReader {
   private ended = false;
   private lines = 0;
   private events = 0;
+  private told = 0;
   /** What came after the last line's end. */
   private rest = '';
   private refused: Refused | null = null;
@@ -53,7 +60,7 @@ export class TraceFileReader {
   end(): TraceFile {
     const last = this.take(this.rest === '' ? [] : [this.rest], '');
     if (!last.ok) return last;
-    if (this.ended) return { ok: true, head: this.head!, events: last.events };
+    if (this.ended) return { ...last, head: this.head! };
     return this.refuse(
       this.lines === 0
         ? 'The file is empty.'
@@ -64,17 +71,20 @@ export class TraceFileReader {
   private take(lines: readonly string[], rest: string): Portion {
     if (this.refused !== null) return this.refused;
     const events: TraceEvent[] = [];
+    const told: ToldBy[] = [];
     try {
       for (const line of lines) {
         this.lines += 1;
-        const event = this.readOne(line);
-        if (event !== null) events.push(event);
+        const entry = this.readOne(line);
+        if (entry === null) continue;
+        if ('told' in entry) told.push(entry);
+        else events.push(entry);
       }
       if (rest.length > MAX_LINE_CHARACTERS) {
         this.lines += 1;
         throw new Wrong(TOO_LONG);
       }
-      return { ok: true, events };
+      return { ok: true, events, told };
     } catch (error) {
       if (!(error instanceof Wrong)) throw error;
       return this.refuse(`Line ${this.lines} ${error.message}`);
@@ -86,7 +96,7 @@ export class TraceFileReader {
     return this.refused;
   }
 
-  private readOne(line: string): TraceEvent | null {
+  private readOne(line: string): TraceEvent | ToldBy | null {
     if (line.length > MAX_LINE_CHARACTERS) throw new Wrong(TOO_LONG);
     if (this.ended) throw new Wrong('comes after the line that closes the file.');
     if (this.head === null) {
@@ -95,8 +105,12 @@ export class TraceFileReader {
     }
     const value = parse(line);
     if (isEnd(value)) {
-      this.close(value.events);
+      this.close(value);
       return null;
+    }
+    if (isRecord(value) && 'told' in value) {
+      this.told += 1;
+      return readTold(value);
     }
     this.events += 1;
     if (this.events > MAX_FILE_EVENTS) {
@@ -108,9 +122,14 @@ export class TraceFileReader {
     return value as TraceEvent;
   }
 
-  private close(events: number): void {
+  private close({ events, told }: v.InferOutput<typeof endSchema>): void {
     if (events !== this.events) {
       throw new Wrong(`says that there are ${events} events, and there are ${this.events}.`);
+    }
+    if (told !== this.told) {
+      throw new Wrong(
+        `says that nodes told ${told} times of them, and they did ${this.told} times.`,
+      );
     }
     this.ended = true;
   }
@@ -122,7 +141,9 @@ export function readTraceFile(text: string): TraceFile {
   const most = reader.push(text);
   if (!most.ok) return most;
   const last = reader.end();
-  return last.ok ? { ...last, events: [...most.events, ...last.events] } : last;
+  if (!last.ok) return last;
+  const events = [...most.events, ...last.events];
+  return { ...last, events, told: [...most.told, ...last.told] };
 }
 
 const TOO_LONG = `is longer than ${MAX_LINE_CHARACTERS} characters: this is no trace.`;
@@ -142,6 +163,14 @@ function readHead(line: string): TraceFileHead {
   if (!checked.success) throw new Wrong(`is no head of a trace: ${faultOf(checked.issues[0])}.`);
   const { format: _format, version: _version, ...head } = checked.output;
   return head;
+}
+
+function readTold(value: unknown): ToldBy {
+  const checked = v.safeParse(toldSchema, value, FIRST_FAULT_ONLY);
+  if (!checked.success) throw new Wrong(`is not what a node told: ${faultOf(checked.issues[0])}.`);
+  const { node, leftOut, ...told } = checked.output.told;
+  const untold = leftOut.map(({ protocol, ...left }) => [protocol, left] as const);
+  return { node: node as NodeId, told: { ...told, leftOut: new Map(untold) } };
 }
 
 function parse(line: string): unknown {

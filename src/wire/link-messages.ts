@@ -15,7 +15,7 @@ import {
  */
 
 /** Raised with every change of what tabs say to each other on this lane. */
-export const LINK_VERSION = 2;
+export const LINK_VERSION = 3;
 
 /** The way a connection found, as its nearer candidate says: same network, through a NAT, through a relay. */
 export const pathSchema = v.picklist(['host', 'srflx', 'relay']);
@@ -78,10 +78,14 @@ export const nodeStateSchema = v.picklist([
 ]);
 export type NodeState = v.InferOutput<typeof nodeStateSchema>;
 
+const countSchema = v.pipe(v.number(), v.minValue(0));
+
 /** From a node to each observer: what the node knows of its own links. */
 export const reportSchema = v.object({
   type: v.literal('report'),
   state: nodeStateSchema,
+  /** Of the network that it obeys. */
+  network: countSchema,
   links: v.pipe(
     v.array(
       v.object({
@@ -90,6 +94,13 @@ export const reportSchema = v.object({
         rung: rungSchema,
         path: v.nullable(pathSchema),
         rttMs: v.nullable(v.pipe(v.number(), v.minValue(0))),
+        /** What waits for the line of this way out now. */
+        queuedBytes: countSchema,
+        /** Frames on the way out, since the page opened: lost in silence, and refused by a full queue. */
+        lost: countSchema,
+        overflowed: countSchema,
+        /** Frames on the way in that this node's own rules forbid. */
+        refused: countSchema,
       }),
     ),
     v.maxLength(MAX_CAPACITY),

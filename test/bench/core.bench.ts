@@ -1,13 +1,10 @@
-import { Child } from './child.ts';
+import { inTurn } from './in-turn.ts';
 import type { FloodLoad, FloodRun } from './processes/flood-graph.ts';
 import { BODIES } from './processes/frame-bodies.ts';
 import { compare, type Bar, type Row } from './section.ts';
 
 /** The core: the simulator beside a bare heap of messages, a frame beside bare MessagePack. */
 export const name = 'core';
-
-/** The machine's noise comes and goes within seconds; the middle of so many stands still. */
-const RUNS = 7;
 
 const CLASS: FloodLoad = { nodes: 12, degree: 11, rumours: 1_500, together: 1 };
 const BUSY: FloodLoad = { nodes: 30, degree: 6, rumours: 1_800, together: 30 };
@@ -27,29 +24,6 @@ export async function run(): Promise<Row[]> {
   rows.push(await crowd());
   for (const [body, { figure }] of BODIES.entries()) rows.push(await frames(body, figure));
   return rows;
-}
-
-/** Runs both in processes of their own, in turn, and gives what each run said. */
-async function inTurn<Result>(
-  ours: string,
-  baseline: string,
-  ask: (child: Child) => Promise<Result>,
-): Promise<{ ours: Result[]; baseline: Result[] }> {
-  const children = { ours: await Child.start(ours), baseline: await Child.start(baseline) };
-  try {
-    const results = { ours: [] as Result[], baseline: [] as Result[] };
-    // The first of each lets the compilers see what runs, and is not counted.
-    for (let i = 0; i <= RUNS; i++) {
-      for (const kind of ['baseline', 'ours'] as const) {
-        const result = await ask(children[kind]);
-        if (i > 0) results[kind].push(result);
-      }
-    }
-    return results;
-  } finally {
-    await children.ours.stop();
-    await children.baseline.stop();
-  }
 }
 
 async function floods(load: FloodLoad): Promise<{ ours: FloodRun[]; baseline: FloodRun[] }> {

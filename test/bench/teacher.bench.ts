@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
 import { Classroom, fullMesh, type Student } from '../support/classroom.ts';
-import { obeys, Teacher } from '../support/teacher.ts';
+import { obey, Teacher, toldOf } from '../support/teacher.ts';
 import { mainThreadOf } from './main-thread.ts';
 import { compare, type Row } from './section.ts';
 
@@ -29,7 +29,7 @@ export async function run(): Promise<Row[]> {
       await browser.newContext({ viewport: { width: 1440, height: 900 } })
     ).newPage();
     await page.goto(classroom.server.teachUrl);
-    const teacher = new Teacher({ page, context: page.context() });
+    const teacher = new Teacher(page);
     await page.getByLabel('Room for').fill(String(CLASS));
     await page.getByLabel('Room for').press('Tab');
     await page.getByText(`0 of ${CLASS}`).first().waitFor();
@@ -99,9 +99,13 @@ async function measureDoing(teacher: Teacher, students: readonly Student[]): Pro
       ids.filter((_, at) => at % 3 !== i % 3),
       ids.filter((_, at) => at % 3 === i % 3),
     ];
-    felt.push(await measureOrder(teacher, students, 'partition', groups, { style: 'cut' }));
+    felt.push(
+      await measureOrder(teacher, students, () =>
+        teacher.order('partition', groups, { style: 'cut' }),
+      ),
+    );
     const healedAt = await teacher.page.evaluate(() => performance.timeOrigin + performance.now());
-    felt.push(await measureOrder(teacher, students, 'heal'));
+    felt.push(await measureOrder(teacher, students, () => teacher.order('heal')));
     const whole = await Promise.all(students.map((each) => each.hasOpenLinks(students.length - 1)));
     healed.push(Math.max(...whole) - healedAt);
   }
@@ -121,17 +125,17 @@ async function measureDoing(teacher: Teacher, students: readonly Student[]): Pro
   ];
 }
 
+/** From the click until the last tab obeys. */
 async function measureOrder(
-  teacher: Teacher,
+  { page }: Teacher,
   students: readonly Student[],
-  name: string,
-  ...args: readonly unknown[]
+  order: () => Promise<{ version: number }>,
 ): Promise<number> {
-  const clickedAt = await teacher.page.evaluate(() => performance.timeOrigin + performance.now());
-  await teacher.call(name, ...args);
-  const { network } = await teacher.call<{ network: { version: number } }>('observe');
-  const orders = await Promise.all(students.map((each) => obeys(each, network.version)));
-  return Math.max(...orders.map(({ at }) => at)) - clickedAt;
+  const clickedAt = await page.evaluate(() => performance.timeOrigin + performance.now());
+  const { version } = await order();
+  await obey(students, version);
+  const told = await Promise.all(students.map((each) => toldOf(each, version)));
+  return Math.max(...told.map(({ at }) => at)) - clickedAt;
 }
 
 /** What one message over the mesh takes to reach all, for comparison. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { NodeId } from '../../src/vocabulary.ts';
 import { Classroom, fullMesh, type Student } from '../support/classroom.ts';
 import { Teacher } from '../support/teacher.ts';
 
@@ -7,20 +8,16 @@ const PAUSE_MS = 4_000;
 /** How much longer a pause may seem on a machine that does other things. */
 const LATE_MS = 2_000;
 
-interface Observed {
-  readonly nodes: readonly { readonly id: string; readonly state: string | null }[];
-}
-
 describe('a node that the teacher tells what to do', () => {
   let classroom: Classroom;
   let teacher: Teacher;
   let told: Student;
   let others: Student[];
-  let id: string;
+  let id: NodeId;
 
   beforeAll(async () => {
     classroom = await Classroom.open();
-    teacher = new Teacher(await classroom.teach());
+    teacher = new Teacher((await classroom.teach()).page);
     [told, ...others] = (await classroom.join(3)) as [Student, ...Student[]];
     await fullMesh(classroom.students);
     await teacher.watches(3);
@@ -29,7 +26,7 @@ describe('a node that the teacher tells what to do', () => {
   afterAll(() => classroom?.close());
 
   test(`a pause of ${PAUSE_MS / 1000} s: silent, and then everything at once`, async () => {
-    await teacher.call('node', id, { pauseMs: PAUSE_MS });
+    await teacher.order('node', id, { pauseMs: PAUSE_MS });
     await told.is('paused');
     const said = await others[0]!.call('broadcast', 'while you slept');
     await others[1]!.hasDelivered(said.id);
@@ -66,9 +63,9 @@ describe('a node that the teacher tells what to do', () => {
     'a crash, and a restart with keepDisk $keepDisk: the id stays, and the node $keeps',
     async ({ keepDisk }) => {
       const { incarnation } = await told.call('self');
-      await teacher.call('node', id, { crash: true });
+      await teacher.order('node', id, { crash: true });
       await told.is('crashed');
-      await teacher.call('node', id, { restart: { keepDisk } });
+      await teacher.order('node', id, { restart: { keepDisk } });
       await told.is('joined');
       await fullMesh(classroom.students);
       const self = await told.call('self');
@@ -82,7 +79,7 @@ describe('a node that the teacher tells what to do', () => {
   );
 
   test('its clock is set ahead, and everybody measures it; every act is in its trace', async () => {
-    await teacher.call('node', id, { wallOffsetMs: 5_000 });
+    await teacher.order('node', id, { wallOffsetMs: 5_000 });
     await others[0]!.page.waitForFunction((ahead) => {
       const view = window.netsplit!.offsets().find((each) => each.id === ahead);
       return Math.abs((view?.wall.offsetMs ?? 0) - 5_000) < 500;
@@ -91,7 +88,7 @@ describe('a node that the teacher tells what to do', () => {
       ({ type }) => type === 'order',
     );
     expect(orders.length).toBeGreaterThanOrEqual(2);
-    await teacher.call('node', id, { wallOffsetMs: 0 });
+    await teacher.order('node', id, { wallOffsetMs: 0 });
   });
 
   describe('what is refused changes nothing', () => {
@@ -138,17 +135,21 @@ describe('a node that the teacher tells what to do', () => {
       ],
     ])('%s', async (_what, name, args, refusal) => {
       const other = (await others[0]!.call('self')).id!;
-      const before = await teacher.call<{ network: unknown }>('observe');
+      const before = await teacher.observe();
       const filled = JSON.parse(
         JSON.stringify(args).replaceAll('$id', id).replaceAll('$other', other),
       ) as unknown[];
-      const problem = await teacher.call(name, ...filled).then(
+      const problem = await teacher.ask(name, filled).then(
         () => 'nothing was refused',
         (error: Error) => error.message.replace(/^page\.evaluate: (Error: )?/, ''),
       );
       expect(problem).toMatch(refusal);
-      const after = await teacher.call<{ network: unknown }>('observe');
-      expect(after.network).toEqual(before.network);
+      const after = await teacher.observe();
+      expect(after).toMatchObject({
+        version: before.version,
+        rules: before.rules,
+        conditions: before.conditions,
+      });
     });
 
     test('a page with a wrong key is not let in, and a student has no such power', async () => {
@@ -160,15 +161,14 @@ describe('a node that the teacher tells what to do', () => {
   });
 
   test('the teacher sees the states that nodes are in', async () => {
-    await teacher.call('node', id, { crash: true });
+    await teacher.order('node', id, { crash: true });
     await teacher.page.waitForFunction(
       (crashed) =>
-        (window.netsplit as unknown as { teacher: { observe(): Observed } }).teacher
-          .observe()
-          .nodes.find((node) => node.id === crashed)?.state === 'crashed',
+        window.netsplit!.teacher!.observe().nodes.find((node) => node.id === crashed)?.state ===
+        'crashed',
       id,
     );
-    await teacher.call('node', id, { restart: true });
+    await teacher.order('node', id, { restart: true });
     await told.is('joined');
   });
 });

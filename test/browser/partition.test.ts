@@ -1,24 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { NodeId } from '../../src/vocabulary.ts';
 import { Classroom, fullMesh, type Student } from '../support/classroom.ts';
-import { obeys, Teacher } from '../support/teacher.ts';
+import { obey, Teacher, toldOf } from '../support/teacher.ts';
 
 const CLASS = 8;
 const LEFT = 5;
 
-interface Observed {
-  readonly network: { readonly version: number };
-  readonly nodes: readonly { readonly id: string; readonly watched: boolean }[];
-}
-
 describe(`a class of ${CLASS} that the teacher splits ${LEFT} | ${CLASS - LEFT}`, () => {
   let classroom: Classroom;
   let students: Student[];
-  let ids: string[];
+  let ids: NodeId[];
   let teacher: Teacher;
 
   beforeAll(async () => {
     classroom = await Classroom.open();
-    teacher = new Teacher(await classroom.teach());
+    teacher = new Teacher((await classroom.teach()).page);
     students = [...(await classroom.join(CLASS))];
     await fullMesh(students);
     await teacher.watches(CLASS);
@@ -27,10 +23,6 @@ describe(`a class of ${CLASS} that the teacher splits ${LEFT} | ${CLASS - LEFT}`
   afterAll(() => classroom?.close());
 
   const sideOf = (index: number): number => (index < LEFT ? 0 : 1);
-
-  async function version(): Promise<number> {
-    return (await teacher.call<Observed>('observe')).network.version;
-  }
 
   /** Each says something, and its own side hears it. Answers what was said. */
   async function everybodySpeaks(): Promise<string[]> {
@@ -49,7 +41,7 @@ describe(`a class of ${CLASS} that the teacher splits ${LEFT} | ${CLASS - LEFT}`
   async function crossings(obeyed: number): Promise<string[]> {
     const found = await Promise.all(
       students.map(async (student, at) => {
-        const { sequence } = await obeys(student, obeyed);
+        const { sequence } = await toldOf(student, obeyed);
         const trace = await student.call('trace', { limit: 100_000 });
         return trace.flatMap((event) => {
           if (event.type !== 'receive' || event.sequence <= sequence) return [];
@@ -82,9 +74,9 @@ describe(`a class of ${CLASS} that the teacher splits ${LEFT} | ${CLASS - LEFT}`
     let unheard: string[];
 
     test('hears nothing across the split, and all within each side', async () => {
-      await teacher.call('partition', [ids.slice(0, LEFT), ids.slice(LEFT)], { style });
-      split = await version();
-      await Promise.all(students.map((student) => obeys(student, split)));
+      const groups = [ids.slice(0, LEFT), ids.slice(LEFT)];
+      split = (await teacher.order('partition', groups, { style })).version;
+      await obey(students, split);
       unheard = await everybodySpeaks();
       await everybodyGivesUpTheOthers();
       unheard.push(...(await everybodySpeaks()));
@@ -92,7 +84,7 @@ describe(`a class of ${CLASS} that the teacher splits ${LEFT} | ${CLASS - LEFT}`
     });
 
     test('is seen from above on both sides', async () => {
-      const { nodes } = await teacher.call<Observed>('observe');
+      const { nodes } = await teacher.observe();
       expect(nodes.filter(({ watched }) => watched)).toHaveLength(CLASS);
       // News that only the nodes themselves could have brought.
       for (const student of [students[0]!, students[CLASS - 1]!]) {
@@ -106,21 +98,19 @@ describe(`a class of ${CLASS} that the teacher splits ${LEFT} | ${CLASS - LEFT}`
 
     test('stays split over a restart of the server', async () => {
       await classroom.server.restart();
-      await teacher.page.waitForFunction(
-        () =>
-          (
-            window.netsplit as unknown as { teacher: { observe(): { server: string } } }
-          ).teacher.observe().server === 'connected',
-      );
-      expect(await version()).toBe(split);
+      for (const { page } of [teacher, ...students])
+        await page
+          .getByText('The server is gone', { exact: false })
+          .first()
+          .waitFor({ state: 'hidden' });
+      expect((await teacher.observe()).version).toBe(split);
       unheard.push(...(await everybodySpeaks()));
       expect(await crossings(split)).toEqual([]);
     });
 
     test('is one mesh again when it is healed, and what was not heard stays unheard', async () => {
-      await teacher.call('heal');
-      const healed = await version();
-      await Promise.all(students.map((student) => obeys(student, healed)));
+      const { version } = await teacher.order('heal');
+      await obey(students, version);
       await fullMesh(students);
       const said = await Promise.all(students.map((student) => student.call('broadcast', 'back')));
       await Promise.all(

@@ -33,9 +33,16 @@ describe('WebRTC in Chromium', () => {
     await stun?.close();
   });
 
-  for (const { title } of transportCompliance)
-    test(title, async () => {
-      const wrong = await page.evaluate((name) => window.runCase!(name), title);
+  describe.each([
+    { name: 'bare', ruled: false },
+    { name: 'under rules that keep the contract', ruled: true },
+  ])('$name', ({ ruled }) => {
+    test.each(transportCompliance)('$title', async ({ title }) => {
+      const wrong = await page.evaluate(([name, under]) => window.runCase!(name, under), [
+        title,
+        ruled,
+      ] as const);
       expect(wrong).toBeNull();
     });
+  });
 });

@@ -189,6 +189,31 @@ describe('one thing at a time', () => {
     expect(chronicle.latency.byLink()[0]).toMatchObject({ from: A, to: B, minMs: 8_900 });
   });
 
+  test('TRACE-18 of two copies the first one ends the flight, whichever is told first', () => {
+    for (const order of [
+      [0, 1],
+      [1, 0],
+    ] as const) {
+      // prettier-ignore
+      const [a, b] = [new Life(A), new Life(B)];
+      const sending = a.did(100, send(B, 1));
+      const receipts = [
+        b.did(150, receive(A, 1), { [A]: 1 }),
+        b.did(300, receive(A, 1), { [A]: 1 }),
+      ];
+      const chronicle = chronicleOf([sending, ...order.map((i) => receipts[i]!)]);
+      expect(chronicle.flight(sending as TraceEvent & { type: 'send' })?.arrivesAt).toBe(150);
+      expect(chronicle.flightsAt(200)).toEqual([]);
+    }
+  });
+
+  test('TRACE-19 nor is one to a node that had not begun to tell', () => {
+    const chronicle = chronicleOf([new Life(A).did(100, send(B, 1))]);
+    chronicle.account(A, { at: 50, level: 0, events: 1, leftOut: new Map(), lost: 0 });
+    chronicle.account(B, { at: 120, level: 0, events: 0, leftOut: new Map(), lost: 0 });
+    expect(chronicle.lostBetween(0, 1e6)).toEqual([]);
+  });
+
   test('TRACE-19 a message whose receipt was not to be told is not said to be lost', () => {
     const message = [1, 2, 3, 4, 5].find((number) => levelOf(A, number) === 0)!;
     const chronicle = chronicleOf([new Life(A).did(100, send(B, message))]);

@@ -41,3 +41,18 @@ test('TRACE-11 it takes no more room, however many and however large the values'
   expect(buckets).toBeGreaterThan(MAX_BUCKETS / 2);
   expect(new LogHistogram().percentiles([0.5])).toEqual([NaN]);
 });
+
+test('TRACE-11 two that are merged say what one would that had seen all', () => {
+  const values = fc.array(fc.double({ min: -1e7, max: 1e7, noNaN: true }), { minLength: 1 });
+  fc.assert(
+    fc.property(values, values, (some, others) => {
+      const [merged, other, one] = [new LogHistogram(), new LogHistogram(), new LogHistogram()];
+      for (const value of some) merged.add(value);
+      for (const value of others) other.add(value);
+      for (const value of [...some, ...others]) one.add(value);
+      merged.merge(other);
+      expect(merged.percentiles(SHARES)).toEqual(one.percentiles(SHARES));
+      expect([merged.count, merged.min, merged.max]).toEqual([one.count, one.min, one.max]);
+    }),
+  );
+});

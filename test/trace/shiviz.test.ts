@@ -103,7 +103,9 @@ describe('ShiViz', () => {
       clock: { Owl: 1 },
       text: `link to Red_Fox-${a} closes: "cut\\nnow"`,
     });
-    const note = { ...events[2]!, type: 'note', protocol: 'p', kind: 'a\nb', detail: {} } as const;
-    expect(logOf([note])[0]!.text).toBe('p notes a b {}');
+    const detail = { x: 0.1 + 0.2, ok: true, who: events[2]!.node, word: 'c\nd' };
+    const note = { ...events[2]!, type: 'note', protocol: 'p', kind: 'a\nb', detail } as const;
+    const [line] = logOf([note], { [note.node]: 'Fox' });
+    expect(line!.text).toBe('p notes a b: x 0.3, ok true, who Fox, word "c\\nd"');
   });
 });

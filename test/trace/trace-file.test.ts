@@ -34,7 +34,12 @@ describe('there and back', () => {
   });
 
   test('TRACE-12 an event of every kind comes back as it was, numbers that JSON lacks included', () => {
-    expect(readTraceFile(fileOf(EVENTS))).toStrictEqual({ ok: true, head: HEAD, events: EVENTS });
+    expect(readTraceFile(fileOf(EVENTS))).toStrictEqual({
+      ok: true,
+      head: HEAD,
+      events: EVENTS,
+      told: [],
+    });
   });
 
   test(
@@ -45,7 +50,7 @@ describe('there and back', () => {
         const { events } = randomExecution(seed);
         const file = fileOf(events);
         const read = readTraceFile(file);
-        expect(read).toStrictEqual({ ok: true, head: HEAD, events });
+        expect(read).toStrictEqual({ ok: true, head: HEAD, events, told: [] });
         expect(read.ok && fileOf(read.events)).toBe(file);
       }
     },
@@ -63,6 +68,16 @@ describe('there and back', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  test('TRACE-19 what nodes said of their telling comes back', () => {
+    const left = { sent: 1, sentBytes: 20, received: 3, receivedBytes: 40 };
+    const told = { node: A, told: { at: 4.5, level: 2, events: 3, lost: 1, leftOut: new Map([['p', left]]) } }; // prettier-ignore
+    const file = [...writeTraceFile(HEAD, [EVENTS[0]!, told, EVENTS[1]!])].join('');
+    expect(readTraceFile(file)).toStrictEqual({ ok: true, head: HEAD, events: EVENTS.slice(0, 2), told: [told] }); // prettier-ignore
+    expect(readTraceFile(file.replace('"level":2', '"level":99'))).toMatchObject({ ok: false, line: 3 }); // prettier-ignore
+    const lines = file.split('\n');
+    expect(readTraceFile(lines.toSpliced(2, 1).join('\n'))).toMatchObject({ ok: false, line: 4 });
   });
 
   test('TRACE-13 in pieces of any size, and without a last line break', () => {

@@ -11,7 +11,12 @@ import { ping } from '../../src/membership/ping.ts';
 import { timeSync } from '../../src/timesync/time-sync.ts';
 import { eventSchema } from '../../src/trace/event-schema.ts';
 import type { TraceEvent } from '../../src/trace/event.ts';
-import { endSchema, headSchema, TRACE_FILE_VERSION } from '../../src/trace/trace-file.ts';
+import {
+  endSchema,
+  headSchema,
+  toldSchema,
+  TRACE_FILE_VERSION,
+} from '../../src/trace/trace-file.ts';
 import {
   NODE_ID_LENGTH,
   NODE_ID_PATTERN,
@@ -74,7 +79,7 @@ const pinned = [
     name: 'links',
     version: LINK_VERSION,
     says: [linkMessageSchema, [...sampleBatch]],
-    is: { version: 2, hash: '75e498db7f94510b' },
+    is: { version: 3, hash: '6bb2e2f6aab372e0' },
   },
   {
     name: 'signaling',
@@ -88,8 +93,8 @@ const pinned = [
   {
     name: 'trace files',
     version: TRACE_FILE_VERSION,
-    says: [headSchema, eventSchema, endSchema],
-    is: { version: 2, hash: '236fcb2bfa5e53ac' },
+    says: [headSchema, eventSchema, toldSchema, endSchema],
+    is: { version: 2, hash: 'bf55e4943a09340a' },
   },
   {
     name: 'flood',

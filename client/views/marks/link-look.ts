@@ -18,7 +18,7 @@ export interface Ends {
   readonly b: LinkState;
 }
 
-export function endsOf(link: ObservedLink): Ends {
+export function endsOf(link: Pick<ObservedLink, 'fromA' | 'fromB'>): Ends {
   const known = link.fromA ?? link.fromB ?? 'closed';
   return { a: link.fromA ?? known, b: link.fromB ?? known };
 }

@@ -50,7 +50,10 @@ export function drawnNode(node: ObservedNode): DrawnNode {
   return { id: node.id, name: node.name, look, words: LOOK_WORDS[look] };
 }
 
-export function drawnLink(link: ObservedLink, nameOf: (id: string) => string): DrawnLink {
+export function drawnLink(
+  link: Pick<ObservedLink, 'a' | 'b' | 'fromA' | 'fromB'>,
+  nameOf: (id: string) => string,
+): DrawnLink {
   const ends = endsOf(link);
   return {
     key: linkKey(link.a, link.b),

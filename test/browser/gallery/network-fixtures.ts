@@ -9,8 +9,10 @@ import type { LinkRule } from '../../../src/network/link-rule.ts';
 import type { NodeCondition } from '../../../src/network/node-condition.ts';
 import { partition } from '../../../src/network/partition.ts';
 import { Chronicle } from '../../../src/trace/chronicle.ts';
+import type { TraceEvent } from '../../../src/trace/event.ts';
 import type { Flight } from '../../../src/trace/flights.ts';
 import type { NodeId } from '../../../src/vocabulary.ts';
+import { splitLesson } from '../../support/lesson-trace.ts';
 import { mesh, node, PLAIN_TEACHERS, snapshot } from './teacher-fixtures.ts';
 
 /** Rooms whose teacher has done something to the network. */
@@ -188,4 +190,16 @@ export function sceneOf(snapshot: TeacherSnapshot): Scene {
 /** Only where there is something to see: the others show pages before anything was told. */
 export function motionOf(snapshot: TeacherSnapshot): Motion | null {
   return snapshot === partitioned ? { now: () => NOW, flightsBetween: () => FLIGHTS } : null;
+}
+
+/** What a split class of eight has behind it: a simulated lesson, lived through by the nodes of the fixture. */
+export function pastOf({ nodes, network }: TeacherSnapshot): Chronicle {
+  const chronicle = new Chronicle();
+  if (nodes.length !== eight.length || network.version === 0) return chronicle;
+  const lesson = splitLesson();
+  let text = JSON.stringify(lesson.events);
+  // Five on the one side, three on the other, as in the lesson.
+  for (const [i, id] of [...five, ...three].entries()) text = text.replaceAll(lesson.nodes[i]!, id);
+  for (const event of JSON.parse(text) as TraceEvent[]) chronicle.add(event);
+  return chronicle;
 }

@@ -22,6 +22,9 @@ const part = (label: string) => (page: Page) =>
     ? page.getByRole('button', { name: label, exact: true }).click()
     : Promise.resolve();
 
+const press = (label: string) => (page: Page) =>
+  page.getByRole('button', { name: label, exact: true }).click();
+
 const unfoldClocks = (page: Page) => page.getByText('Other clocks against mine').click();
 
 const ACTED: readonly Scene[] = [
@@ -78,6 +81,18 @@ const ACTED: readonly Scene[] = [
       await page.getByText('Nothing was changed').waitFor();
     },
   },
+  {
+    name: 'charts/troubled+tables',
+    state: 'charts/troubled',
+    act: async (page) => {
+      const tables = page.getByRole('button', { name: 'As a table' });
+      while ((await tables.count()) > 0) await tables.first().click();
+    },
+  },
+  { name: 'spacetime/split+table', state: 'spacetime/split', act: press('Table') },
+  { name: 'spacetime/split+protocols', state: 'spacetime/split', act: press('All protocols') },
+  { name: 'spacetime/selected+clocks', state: 'spacetime/selected', act: press('Clocks') },
+  { name: 'spacetime/quiet+unfolded', state: 'spacetime/quiet', act: press('Unfold quiet') },
 ];
 
 /** Where a node's disc is, in the page. */
@@ -190,6 +205,10 @@ export async function openScene(page: Page, url: string, scene: Scene): Promise<
   await page.goto(`${url}#${scene.state}`);
   await page.locator('main').first().waitFor({ timeout: 20_000 });
   await scene.act?.(page);
+  // The library that draws charts comes when the first one is opened.
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('.plot')].every((plot) => plot.querySelector('.uplot')),
+  );
   await page.evaluate(async () => {
     await document.fonts.ready;
     // Sizes are measured in one frame and drawn in the next.

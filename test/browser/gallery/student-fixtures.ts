@@ -1,4 +1,5 @@
 import type {
+  OrdersView,
   OtherClockView,
   PeerView,
   StudentActions,
@@ -46,6 +47,16 @@ function clocksOf(others: readonly PeerView[]): OtherClockView[] {
     .map(({ id, name }, i) => ({ id, name, ...kinds[i % kinds.length]! }));
 }
 
+const NO_ORDERS: OrdersView = {
+  unplugged: false,
+  struck: false,
+  clockAheadMs: 0,
+  driftPpm: 0,
+  slowMs: 0,
+  sendOmission: 0,
+  receiveOmission: 0,
+};
+
 function snapshot(change: Partial<StudentSnapshot> = {}): StudentSnapshot {
   const others = change.peers ?? peers(5);
   return {
@@ -53,6 +64,7 @@ function snapshot(change: Partial<StudentSnapshot> = {}): StudentSnapshot {
     server: 'connected',
     room: ROOM,
     self: self('joined'),
+    orders: NO_ORDERS,
     peers: others,
     clocks: {
       wall: NOON,
@@ -126,6 +138,21 @@ const CRASHED = snapshot({
   deliveries: [],
 });
 
+/** What the teacher has done to a node that is otherwise as in `joined`. */
+function under(
+  orders: Partial<OrdersView>,
+  state: StudentSnapshot['self']['state'] = 'joined',
+  change: Partial<StudentSnapshot> = {},
+): StudentSnapshot {
+  return snapshot({ self: self(state), orders: { ...NO_ORDERS, ...orders }, ...change });
+}
+
+const cut: Partial<PeerView> = {
+  ...closed,
+  link: 'cut',
+  rung: 'waiting',
+};
+
 const ladder: PeerView[] = [
   peer(1, { link: 'connecting', rung: 'waiting', path: null, rttMs: null }),
   peer(2, { link: 'connecting', rung: 'offered', path: null, rttMs: null }),
@@ -156,6 +183,39 @@ export const STUDENTS: ReadonlyMap<string, StudentSnapshot> = new Map([
   ['crashed', CRASHED],
   ['crashed-without-disk', { ...CRASHED, diskTrouble: 'refused' }],
   ['without-disk', snapshot({ diskTrouble: 'full' })],
+  [
+    'cut-one',
+    under({}, 'joined', { peers: peers(5).map((p, i) => (i === 1 ? { ...p, ...cut } : p)) }),
+  ],
+  [
+    'cut-three',
+    under({}, 'joined', { peers: peers(5).map((p, i) => (i < 3 ? { ...p, ...cut } : p)) }),
+  ],
+  ['cut-off', under({}, 'isolated', { peers: peers(5).map((p) => ({ ...p, ...cut })) })],
+  [
+    'pulled-by-teacher',
+    under({ unplugged: true }, 'unplugged', { peers: peers(5).map((p) => ({ ...p, ...closed })) }),
+  ],
+  ['clock-ahead', under({ clockAheadMs: 5_000 })],
+  ['paused-by-teacher', under({ struck: true }, 'paused')],
+  [
+    'crashed-by-teacher',
+    { ...CRASHED, orders: { ...NO_ORDERS, struck: true, clockAheadMs: -90_000 } },
+  ],
+  [
+    'burdened',
+    under(
+      {
+        clockAheadMs: 5_000,
+        driftPpm: -20_000,
+        slowMs: 250,
+        sendOmission: 0.3,
+        receiveOmission: 0.15,
+      },
+      'joined',
+      { peers: peers(11).map((p, i) => (i % 2 === 0 ? { ...p, ...cut } : p)) },
+    ),
+  ],
   [
     'isolated',
     snapshot({ self: self('isolated'), peers: peers(5).map((p) => ({ ...p, ...closed })) }),

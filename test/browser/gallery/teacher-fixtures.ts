@@ -23,7 +23,17 @@ export function node(index: number, change: Partial<ObservedNode> = {}): Observe
 
 function link(x: ObservedNode, y: ObservedNode, change: Partial<ObservedLink> = {}): ObservedLink {
   const [a, b] = x.id < y.id ? [x, y] : [y, x];
-  return { a: a.id, b: b.id, fromA: 'open', fromB: 'open', path: 'host', rttMs: 7.4, ...change };
+  return {
+    a: a.id,
+    b: b.id,
+    fromA: 'open',
+    fromB: 'open',
+    path: 'host',
+    rttMs: 7.4,
+    queuedAtA: 0,
+    queuedAtB: 0,
+    ...change,
+  };
 }
 
 export function mesh(nodes: readonly ObservedNode[]): ObservedLink[] {
@@ -43,6 +53,7 @@ export function snapshot(count: number, change: Partial<TeacherSnapshot> = {}): 
     network: UNTOUCHED,
     canUndo: false,
     withoutStun: false,
+    recording: { events: 48_210, bytes: 24_900_000, since: 1.7e12, dropped: 0, problem: null },
     ...change,
   };
 }
@@ -123,5 +134,6 @@ export const teacherActions: TeacherActions = {
   allowGodView: agreed,
   remove: agreed,
   end: agreed,
+  exportRecording: agreed,
   retry: () => {},
 };

@@ -80,6 +80,7 @@ class Keeper {
       openDisk: (lost) => TabDisk.open(self.id, timers, lost),
       incarnation: () => self.incarnation,
       protocols: (node) => node.add(storeThenSend),
+      begun: () => {},
       ended: () => {},
       renew: () => {},
       trace: this.recorder.record,

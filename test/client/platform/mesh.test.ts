@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Link } from '../../../client/platform/link.ts';
 import { Mesh } from '../../../client/platform/mesh.ts';
+import { noMeshCounts, SignalRoutes } from '../../../client/platform/signal-routes.ts';
+import { LinkRules } from '../../../src/network/rules-document.ts';
 import type { Member, Relay, Signal } from '../../../src/wire/signaling-messages.ts';
 import type { RoomCode } from '../../../src/vocabulary.ts';
 import { testNodeId } from '../../support/node-ids.ts';
@@ -145,5 +147,79 @@ describe('a mesh and its room', () => {
     link.incarnation = 2;
     mesh.management(link, { type: 'bye', reason: 'leaving' });
     expect(mesh.member(testNodeId(1))).toBeUndefined();
+  });
+});
+
+describe('a mesh under rules', () => {
+  const cut = (from: number, to: number) =>
+    new LinkRules({
+      version: 1,
+      rules: [{ from: testNodeId(from), to: testNodeId(to), cut: true }],
+    });
+  const healed = new LinkRules({ version: 2, rules: [] });
+
+  test.each([
+    ['from here', cut(90, 1)],
+    ['from there', cut(1, 90)],
+  ])('wants no link that is cut %s, and wants it again at once when it heals', (_, rules) => {
+    const { mesh } = setUp();
+    mesh.takeRoster([member(1), member(2)]);
+    mesh.obey(rules);
+    expect([1, 2].map((n) => mesh.isCut(testNodeId(n)))).toEqual([true, false]);
+    expect([1, 2].map((n) => mesh.link(testNodeId(n))?.phase)).toEqual(['idle', 'expecting']);
+    mesh.takeMember(member(1, { name: 'renamed' }));
+    expect(mesh.link(testNodeId(1))?.phase).toBe('idle');
+    mesh.obey(healed);
+    expect(mesh.link(testNodeId(1))).toMatchObject({ phase: 'expecting', failures: 0 });
+  });
+
+  test('refuses and counts the calls of a node to which the link is cut, whichever way they come', () => {
+    const { mesh } = setUp();
+    mesh.takeRoster([member(1), member(2)]);
+    mesh.obey(cut(90, 1));
+    mesh.takeSignal('server', testNodeId(1), 'one', OFFER);
+    mesh.takeSignal(testNodeId(2), testNodeId(1), 'two', OFFER);
+    expect(mesh.link(testNodeId(1))?.phase).toBe('idle');
+    expect(mesh.counters.cutSignals).toBe(2);
+  });
+
+  test('links to observers are never cut', () => {
+    const { mesh } = setUp();
+    mesh.takeRoster([member(1, { role: 'observer' })]);
+    mesh.obey(cut(90, 1));
+    expect(mesh.isCut(testNodeId(1))).toBe(false);
+    expect(mesh.link(testNodeId(1))?.phase).toBe('expecting');
+  });
+});
+
+describe('introductions', () => {
+  /** A link as far as the routes look at it. */
+  function linkTo(id: string, said: object[]): Link {
+    return { id, open: true, manage: (message: object) => said.push(message) } as unknown as Link;
+  }
+
+  test('are refused between two that a rule keeps apart, and counted', () => {
+    const said: object[][] = [[], []];
+    const links = [1, 2].map((n, i) => linkTo(testNodeId(n), said[i]!));
+    const counters = noMeshCounts();
+    const post = { connected: false, signal() {} };
+    const routes = new SignalRoutes(post, new Map(links.map((link) => [link.id, link])), counters);
+    const asked = { to: testNodeId(2), nonce: 'abc', signal: OFFER };
+    const rules = (cut: boolean) =>
+      new LinkRules({
+        version: 1,
+        rules: cut ? [{ from: testNodeId(2), to: testNodeId(1), cut }] : [],
+      });
+    routes.passOn(links[0]!, asked, rules(true));
+    expect(said).toEqual([[{ type: 'unreachable', to: testNodeId(2), nonce: 'abc' }], []]);
+    routes.passOn(links[0]!, asked, rules(false));
+    expect(said[1]).toEqual([
+      { type: 'introduced', from: testNodeId(1), nonce: 'abc', signal: OFFER },
+    ]);
+    expect(counters).toMatchObject({
+      cutIntroductions: 1,
+      introductionsPassed: 1,
+      introductionsUnreachable: 0,
+    });
   });
 });

@@ -59,6 +59,7 @@ function setUp(disk: TestDisk | DiskTrouble = new TestDisk()) {
     },
     incarnation: () => incarnation,
     protocols: (node: Node) => node.add(bare),
+    begun: () => calls.push('begun'),
     ended: () => calls.push('ended'),
     renew: () => {
       calls.push('renew');
@@ -122,7 +123,7 @@ describe('the lives of a node in a tab', () => {
     setting.time.runFor(1_000);
 
     expect(heard).toEqual([]);
-    expect(calls).toEqual(['ended', 'renew']);
+    expect(calls).toEqual(['begun', 'ended', 'renew', 'begun']);
     expect(lives).toMatchObject({ state: 'up', disk: { state: 'none', trouble: 'full' } });
     expect(kinds(setting)).toEqual(['start', 'store', 'up', 'store', 'crash', 'start', 'up']);
     expect(setting.events.at(-1)).toMatchObject({ incarnation: 2 });
@@ -151,7 +152,7 @@ describe('the lives of a node in a tab', () => {
     await lives.start();
     disk.finishAll();
     await Promise.all([lives.restart(true), lives.restart(false)]);
-    expect(calls).toEqual(['ended', 'renew']);
+    expect(calls).toEqual(['begun', 'ended', 'renew', 'begun']);
     expect(disk.durable.size).toBe(1);
   });
 

@@ -20,6 +20,19 @@ describe('what a node says of itself', () => {
       'I have crashed, and nothing was stored. Restart me, and I begin with nothing.',
       null,
     ],
+    ['pulled-by-teacher', 'My plug is pulled by the teacher. Nobody hears me.', null],
+    [
+      'paused-by-teacher',
+      'Your teacher has paused me. I hear nothing and do nothing until I go on, in 3 s.',
+      null,
+    ],
+    [
+      'crashed-by-teacher',
+      'Your teacher has crashed me. Only what I had stored is left. Restart me, and I go on with that.',
+      null,
+    ],
+    ['cut-three', 'Linked to 2 of 5.', null],
+    ['cut-off', 'Linked to 0 of 5.', 'I reach nobody.'],
     ['alone', 'Nobody else is here yet: open a second tab or share the code K7MHTA.', null],
     ['ladder', 'Linked to 4 of 8. Connecting to Ibex, Tern and Otter.', null],
   ])('%s: %s', (state, plain, alarm) => {

@@ -1,5 +1,8 @@
 import { Mesh } from '../../../client/platform/mesh.ts';
 import { TabTimers } from '../../../client/platform/timers.ts';
+import { UNTOUCHED } from '../../../src/network/network-document.ts';
+import { RuledTransport } from '../../../src/network/ruled-transport.ts';
+import { Random } from '../../../src/simulator/random.ts';
 import type { Transport } from '../../../src/network/transport.ts';
 import type { Relay } from '../../../src/wire/signaling-messages.ts';
 import type { NodeId, RoomCode } from '../../../src/vocabulary.ts';
@@ -66,16 +69,25 @@ async function until(what: string, condition: () => boolean): Promise<void> {
   }
 }
 
-const harness: TransportHarness = {
+/** Rules that take back nothing of what a transport promises, each way between all in a case. */
+function underRules(mesh: Mesh, others: readonly Mesh[]): RuledTransport {
+  const ruled = new RuledTransport(mesh, timers, new Random(mesh.self));
+  const pairs = others.flatMap((from) => others.map((to) => ({ from: from.self, to: to.self })));
+  const rules = pairs
+    .filter(({ from, to }) => from !== to)
+    .map((direction) => ({ ...direction, latencyMs: 20, jitterMs: 20, reorder: 0.1 }));
+  ruled.take({ ...UNTOUCHED, version: 1, rules });
+  return ruled;
+}
+
+const harnessOf = (ruled: boolean): TransportHarness => ({
   async mesh(listeners) {
-    const all = listeners.map((listener) => {
-      const mesh = addMesh();
-      mesh.start(listener);
-      return mesh;
-    });
+    const bare = listeners.map(() => addMesh());
+    const all = bare.map((mesh) => (ruled ? underRules(mesh, bare) : mesh));
+    all.forEach((transport, index) => transport.start(listeners[index]!));
     all.forEach((a, index) => all.slice(index + 1).forEach((b) => want(a, b, true)));
     await until('all links', () =>
-      all.every((mesh) => mesh.neighbours().length === listeners.length - 1),
+      all.every((transport) => transport.neighbours().length === listeners.length - 1),
     );
     return all;
   },
@@ -83,20 +95,20 @@ const harness: TransportHarness = {
   relink: (a, b) => want(a, b, true),
   until,
   quiet: () => new Promise((resolve) => setTimeout(resolve, QUIET_MS)),
-};
+});
 
 declare global {
   interface Window {
     /** Runs one case of the suite; null, or what is wrong. */
-    runCase?: (title: string) => Promise<string | null>;
+    runCase?: (title: string, ruled: boolean) => Promise<string | null>;
   }
 }
 
-window.runCase = async (title) => {
+window.runCase = async (title, ruled) => {
   const found = transportCompliance.find((each) => each.title === title);
   if (!found) return `no case of this title: ${title}`;
   try {
-    await found.run(harness);
+    await found.run(harnessOf(ruled));
     return null;
   } catch (error) {
     return String(error);

@@ -1,0 +1,19 @@
+import type { RoomCode } from '../../src/vocabulary.ts';
+
+/** A browser has taken it by then, however large it is. */
+const KEPT_MS = 60_000;
+
+export function recordingFileName(room: RoomCode, date: Date): string {
+  const day = date.toISOString().slice(0, 16).replace(':', '-');
+  return `netsplit-${room}-${day}.ndjson`;
+}
+
+/** As a download: it goes where the browser puts them. */
+export function saveFile(file: Blob, name: string): void {
+  const url = URL.createObjectURL(file);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), KEPT_MS);
+}

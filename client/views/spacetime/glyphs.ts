@@ -1,0 +1,59 @@
+import type { TraceEvent } from '../../../src/trace/event.ts';
+import { lookOfProtocol } from '../protocol-looks.ts';
+
+/** How an event stands on its lifeline: a shape first, a colour second. */
+export interface Glyph {
+  readonly shape: Shape;
+  readonly color: string;
+}
+
+/**
+ * `dot` an end of a message, `tick` something a protocol noted, `bar` a life begins or ends, `cross` a
+ * crash, `pause` two bars, `thorn` a frame that was dropped, `square` something was stored, `diamond`
+ * an order of the teacher, `up` and `down` a link that opens and closes.
+ */
+export type Shape =
+  'dot' | 'tick' | 'bar' | 'cross' | 'pause' | 'thorn' | 'square' | 'diamond' | 'up' | 'down';
+
+const QUIET = 'var(--ink-2)';
+
+export function glyphOf(event: TraceEvent): Glyph {
+  switch (event.type) {
+    case 'send':
+    case 'receive':
+      return { shape: 'dot', color: lookOfProtocol(event.protocol).color };
+    case 'note':
+      return { shape: 'tick', color: lookOfProtocol(event.protocol).color };
+    case 'drop':
+    case 'quarantine':
+      return { shape: 'thorn', color: 'var(--alarm)' };
+    case 'crash':
+      return { shape: 'cross', color: 'var(--ink)' };
+    case 'pause':
+      return { shape: 'pause', color: QUIET };
+    case 'order':
+      return { shape: 'diamond', color: 'var(--ink)' };
+    case 'up':
+    case 'down':
+      return { shape: event.type, color: QUIET };
+    case 'store':
+    case 'restart':
+      return { shape: 'square', color: QUIET };
+    case 'start':
+    case 'stop':
+    case 'resume':
+      return { shape: 'bar', color: QUIET };
+  }
+}
+
+/** They go on whatever a lesson does, and are most of what there is: drawn so that the rest stands out. */
+const BACKGROUND: ReadonlySet<string> = new Set(['ping', 'timesync']);
+
+export function isBackground(event: TraceEvent): boolean {
+  return 'protocol' in event && BACKGROUND.has(event.protocol);
+}
+
+/** Events that are of a protocol can be hidden with it. */
+export function protocolOf(event: TraceEvent): string | null {
+  return 'protocol' in event ? event.protocol : null;
+}
