@@ -25,6 +25,7 @@ interface Labelled {
 const UPRIGHT: readonly Side[] = ['below', 'above', 'right', 'left'];
 /** A name of more letters is cut; most have six. */
 const MOST_WIDTH_PX = 150;
+const RAY_WIDTH_PX = 88;
 const GAP_PX = 8;
 const MORE_PX = 16;
 
@@ -45,8 +46,9 @@ export function placeLabels(
     const place = places.get(id);
     if (place === undefined) continue;
     if (place.crowded) {
-      const label = ray(place.x, place.y, (place.turn * Math.PI) / 180, radius, 88);
-      labels.set(id, { ...label, side: 'ray' });
+      const turn = (place.turn * Math.PI) / 180;
+      const room = Math.min(RAY_WIDTH_PX, roomAlong(place, turn, box) - radius - GAP_PX);
+      labels.set(id, { ...ray(place.x, place.y, turn, radius, room), side: 'ray' });
       continue;
     }
     const was = before.get(id)?.side;
@@ -72,6 +74,14 @@ export function placeLabels(
     labels.set(id, best.label);
   }
   return labels;
+}
+
+/** From a point in a direction to the edge of the picture, with half a line to spare. */
+function roomAlong({ x, y }: Point, turn: number, box: Box): number {
+  const [dx, dy] = [Math.cos(turn), Math.sin(turn)];
+  const across = dx > 0 ? (box.right - x - 8) / dx : dx < 0 ? (box.left + 8 - x) / dx : Infinity;
+  const down = dy > 0 ? (box.bottom - y - 8) / dy : dy < 0 ? (box.top + 8 - y) / dy : Infinity;
+  return Math.min(across, down);
 }
 
 function besideDisc(

@@ -20,6 +20,8 @@ interface Body extends SimulationNodeDatum {
   /** Degrees clockwise from the right, seen from the middle of its oval. */
   turn: number;
   crowded: boolean;
+  /** The part of the picture that its group has; null for a bridge. */
+  land: Box | null;
 }
 
 /** One node's place. */
@@ -27,6 +29,8 @@ export interface Place extends Point {
   readonly turn: number;
   /** Neighbours are so close that its name must point outwards. */
   readonly crowded: boolean;
+  /** The part of the picture that its group has; null for a node that is in two. */
+  readonly land: Box | null;
 }
 
 export interface Arrangement {
@@ -178,24 +182,25 @@ export class MeshLayout {
     const spacing = Math.min(...ovals.map(({ members, oval }) => spacingOf(oval, members.length)));
     this.radius = Math.max(LEAST_RADIUS, Math.min(MOST_RADIUS, spacing * CROWDING));
 
-    for (const { members, oval, crowded } of ovals)
+    for (const { members, box: land, oval, crowded } of ovals)
       for (const [id, goal] of slotsFor(members, oval, at)) {
         const turn = (Math.atan2(goal.y - oval.centre.y, goal.x - oval.centre.x) * 180) / Math.PI;
-        this.#aim(id, goal, turn, crowded);
+        this.#aim(id, { goal, turn, crowded, land });
       }
     for (const [i, id] of bridges.entries()) {
       const sides = groups.flatMap((group, g) => (group.includes(id) ? [g] : []));
       const boxes = sides.flatMap(
         (g) => cells.find(({ members }) => groups[g]!.includes(members[0]!))?.box ?? [],
       );
-      this.#aim(id, between(boxes, i, bridges.length, this.radius), -90, false);
+      const goal = between(boxes, i, bridges.length, this.radius);
+      this.#aim(id, { goal, turn: -90, crowded: false, land: null });
     }
   }
 
-  #aim(id: string, goal: Point, turn: number, crowded: boolean): void {
+  #aim(id: string, aim: Pick<Body, 'goal' | 'turn' | 'crowded' | 'land'>): void {
     const body = this.#bodies.get(id);
-    if (body === undefined) this.#bodies.set(id, { id, x: goal.x, y: goal.y, goal, turn, crowded });
-    else Object.assign(body, { goal, turn, crowded });
+    if (body === undefined) this.#bodies.set(id, { id, x: aim.goal.x, y: aim.goal.y, ...aim });
+    else Object.assign(body, aim);
   }
 
   #keepInside(body: Body): void {

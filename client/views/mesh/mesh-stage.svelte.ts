@@ -97,9 +97,9 @@ export class MeshStage {
   #show(): void {
     const { nodes, groups } = this.#mesh;
     const places = new Map(
-      [...this.#layout.places].map(([id, { x, y, turn, crowded }]) => [
+      [...this.#layout.places].map(([id, { x, y, turn, crowded, land }]) => [
         id,
-        { x, y, turn, crowded },
+        { x, y, turn, crowded, land },
       ]),
     );
     this.radius = this.#layout.radius;
@@ -124,9 +124,10 @@ function wallOf(
   const counts = new Map<string, number>();
   for (const id of groups.flat()) counts.set(id, (counts.get(id) ?? 0) + 1);
   const bridges = [...counts].flatMap(([id, count]) => (count > 1 ? (places.get(id) ?? []) : []));
-  const sides = groups.map((group) =>
-    group.flatMap((id) => (counts.get(id) === 1 ? (places.get(id) ?? []) : [])),
-  );
+  const sides = groups.map((group) => {
+    const nodes = group.flatMap((id) => (counts.get(id) === 1 ? (places.get(id) ?? []) : []));
+    return { nodes, land: nodes[0]?.land ?? null };
+  });
   return wallPath(
     sides,
     box,

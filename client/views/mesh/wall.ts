@@ -6,22 +6,34 @@ const GRID_PX = 26;
 const SOFT_PX2 = 900;
 /** How fast nearness falls off with the square of the distance: less is a straighter wall, more follows each node. */
 const REACH = 0.8;
+/**
+ * How strongly the wall is drawn to the border of the groups' own parts of the picture: at so many
+ * pixels from it, a place counts as e times nearer to its owner.
+ */
+const LAND_PX = 14;
 /** A line shorter than this is a crumb of the grid. */
 const LEAST_POINTS = 3;
 
+/** A group as the wall sees it. */
+export interface Side {
+  /** Where its nodes stand, those that are in two groups left out. */
+  readonly nodes: readonly Point[];
+  /** Its part of the picture, if it has one. */
+  readonly land: Box | null;
+}
+
 /**
  * The wall between groups, as SVG path data: where a place is as much one group's as the next one's.
- * Nearness counts like gravity with a short reach, so the line is smooth and keeps clear of all nodes.
+ * Nearness counts like gravity, so the line is smooth and keeps clear of all nodes.
  *
- * @param groups where the nodes of each stand, those that are in two groups left out
  * @param gaps where the wall is open for a bridge, and how wide
  */
 export function wallPath(
-  groups: readonly (readonly Point[])[],
+  groups: readonly Side[],
   box: Box,
   gaps: readonly { readonly at: Point; readonly radius: number }[] = [],
 ): string {
-  const present = groups.filter((group) => group.length > 0);
+  const present = groups.filter(({ nodes }) => nodes.length > 0);
   if (present.length < 2) return '';
   const open = (p: Point): boolean =>
     gaps.some(({ at, radius }) => Math.hypot(p.x - at.x, p.y - at.y) < radius);
@@ -41,11 +53,18 @@ export function wallPath(
   return path;
 }
 
-function logNearness(group: readonly Point[], { x, y }: Point): number {
+function logNearness({ nodes, land }: Side, { x, y }: Point): number {
   let sum = 0;
-  for (const node of group) sum += ((x - node.x) ** 2 + (y - node.y) ** 2 + SOFT_PX2) ** -REACH;
+  for (const node of nodes) sum += ((x - node.x) ** 2 + (y - node.y) ** 2 + SOFT_PX2) ** -REACH;
+  const abroad =
+    land === null
+      ? 0
+      : Math.hypot(
+          Math.max(0, land.left - x, x - land.right),
+          Math.max(0, land.top - y, y - land.bottom),
+        );
   // Of the group as a whole: a large one pushes the wall no further than a small one.
-  return Math.log(sum / group.length);
+  return Math.log(sum / nodes.length) - abroad / LAND_PX;
 }
 
 /** Marching squares: the lines along which a height is 0. */

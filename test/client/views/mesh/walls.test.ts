@@ -48,8 +48,9 @@ const BOX = { left: 0, top: 0, right: 800, bottom: 400 };
 const at = (x: number, y: number): Point => ({ x, y });
 
 describe('the wall', () => {
-  const left = [at(100, 100), at(200, 300)];
-  const right = [at(600, 100), at(650, 200), at(600, 330)];
+  const side = (...nodes: Point[]) => ({ nodes, land: null });
+  const left = side(at(100, 100), at(200, 300));
+  const right = side(at(600, 100), at(650, 200), at(600, 330));
   const points = (path: string): Point[] =>
     [...path.matchAll(/(-?[\d.]+) (-?[\d.]+)(?=[QLM]|$)/g)].map(([, x, y]) => at(+x!, +y!));
 
@@ -63,14 +64,28 @@ describe('the wall', () => {
     }
   });
 
+  it('keeps near the border of the parts of the picture that the groups have', () => {
+    const land = (from: number, to: number) => ({ ...BOX, left: from, right: to });
+    const line = points(
+      wallPath(
+        [
+          { ...left, land: land(0, 300) },
+          { ...right, land: land(300, 800) },
+        ],
+        BOX,
+      ),
+    );
+    for (const { x } of line) expect(Math.abs(x - 300)).toBeLessThan(60);
+  });
+
   it('three groups have walls between all of them, drawn once', () => {
-    const path = wallPath([[at(100, 200)], [at(400, 200)], [at(700, 200)]], BOX);
+    const path = wallPath([side(at(100, 200)), side(at(400, 200)), side(at(700, 200))], BOX);
     expect(path.match(/M/g)).toHaveLength(2);
   });
 
   it('leaves a gap for a bridge, and there is none where there is one group', () => {
     const gap = { at: at(400, 200), radius: 60 };
-    const path = wallPath([[at(100, 200)], [at(700, 200)]], BOX, [gap]);
+    const path = wallPath([side(at(100, 200)), side(at(700, 200))], BOX, [gap]);
     expect(path.match(/M/g)).toHaveLength(2);
     expect(wallPath([left], BOX)).toBe('');
   });
