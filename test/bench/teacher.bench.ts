@@ -32,9 +32,10 @@ export async function run(): Promise<Row[]> {
     const teacher = new Teacher(page);
     await page.getByLabel('Room for').fill(String(CLASS));
     await page.getByLabel('Room for').press('Tab');
-    await page.getByText(`0 of ${CLASS}`).first().waitFor();
+    const [first] = await classroom.join(1);
+    await page.getByText(`1 of ${CLASS}`).first().waitFor();
     const alone = await mainThreadOf(browser, page, SETTLE_MS);
-    const students = await classroom.join(CLASS);
+    const students = [first!, ...(await classroom.join(CLASS - 1))];
     await fullMesh(students);
     await teacher.watches(CLASS);
     return [
