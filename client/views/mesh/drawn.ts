@@ -1,6 +1,6 @@
-import type { ObservedLink, ObservedNode, StudentSnapshot } from '../../session/snapshots.ts';
+import type { ObservedLink, StudentSnapshot } from '../../session/snapshots.ts';
 import { endsOf, lookOfLink, LINK_WORDS, type Ends } from '../marks/link-look.ts';
-import { LOOK_WORDS, lookOfObserved, lookOfPeer, type NodeLook } from '../marks/node-look.ts';
+import { LOOK_WORDS, lookOfPeer, type NodeLook } from '../marks/node-look.ts';
 
 /** What a mesh picture draws, whoever's view it is. */
 export interface DrawnNode {
@@ -43,11 +43,6 @@ export function drawnByStudent(snapshot: StudentSnapshot): {
       words: `To ${peer.name}: ${LINK_WORDS[peer.link]}`,
     })),
   };
-}
-
-export function drawnNode(node: ObservedNode): DrawnNode {
-  const look = lookOfObserved(node);
-  return { id: node.id, name: node.name, look, words: LOOK_WORDS[look] };
 }
 
 export function drawnLink(

@@ -72,6 +72,24 @@ describe('the layout of the mesh', () => {
       }
   });
 
+  it('MESH-2 a name goes to another side of its disc where a disc is in its way, and stays there', () => {
+    const spot = (x: number, y: number) => ({ x, y, turn: 0, crowded: false, land: null });
+    const size = { radius: 20, fontPx: 15, box: box(600, 400) };
+    const nodes = [
+      { id: 'a', name: 'Otter' },
+      { id: 'b', name: 'Heron' },
+    ];
+    const tight = new Map([
+      ['a', spot(300, 150)],
+      ['b', spot(300, 205)],
+    ]);
+    const labels = placeLabels(nodes, tight, size);
+    expect([labels.get('a')!.side, labels.get('b')!.side]).toEqual(['above', 'below']);
+    const wide = new Map([...tight, ['b', spot(300, 330)]]);
+    expect(placeLabels(nodes, wide, size, labels).get('a')!.side).toBe('above');
+    expect(placeLabels(nodes, wide, size).get('a')!.side).toBe('below');
+  });
+
   it('MESH-1 stands still after it has settled, and the same calls give the same picture', () => {
     const one = settled(names(24), [names(24)]);
     const other = settled(names(24).toReversed(), [names(24)]);

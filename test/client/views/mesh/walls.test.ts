@@ -83,6 +83,20 @@ describe('the wall', () => {
     expect(path.match(/M/g)).toHaveLength(2);
   });
 
+  it('MESH-3 a wall between two ends where the land of a third begins', () => {
+    const nodes = [at(100, 100), at(700, 100), at(400, 380)];
+    const path = wallPath(
+      nodes.map((node) => side(node)),
+      BOX,
+    );
+    for (const { x, y } of points(path)) {
+      const [near, next] = nodes
+        .map((node) => Math.hypot(x - node.x, y - node.y))
+        .sort((p, q) => p - q);
+      expect(next! - near!).toBeLessThan(30);
+    }
+  });
+
   it('MESH-3 leaves a gap for a bridge, and there is none where there is one group', () => {
     const gap = { at: at(400, 200), radius: 60 };
     const path = wallPath([side(at(100, 200)), side(at(700, 200))], BOX, [gap]);
