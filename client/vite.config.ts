@@ -16,7 +16,7 @@ const NODE = ['src/', 'client/platform/', 'client/session/', 'client/route.ts', 
 const VIEWS = ['client/ui/', 'client/views/', 'node_modules/svelte/'];
 
 /** A document for each page. */
-const PAGES = ['index.html', 'student.html', 'teacher.html'];
+const PAGES = ['index.html', 'student.html', 'teacher.html', 'replay.html'];
 
 export default defineConfig({
   root: import.meta.dirname,

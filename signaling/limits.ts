@@ -1,4 +1,4 @@
-import { MAX_DOCUMENT_CHARACTERS } from '../src/network/network-document.ts';
+import { MAX_CHANGE_CHARACTERS } from '../src/network/network-document.ts';
 import { MAX_CAPACITY, MAX_OBSERVERS, MAX_SDP_LENGTH } from '../src/wire/signaling-limits.ts';
 import type { Milliseconds } from '../src/vocabulary.ts';
 import type { Rate } from './token-bucket.ts';
@@ -99,10 +99,11 @@ export const SIGNAL_UNIT = 2_048;
 export const MAX_MESSAGE_BYTES = 4 * MAX_SDP_LENGTH;
 
 /**
- * From a teacher's page. A partition of 60 nodes is 1 kB, but taking it back names every rule that
- * was there before: the largest document there may be, and what is said around it.
+ * From a teacher's page. A partition of 60 nodes is 1 kB, but one rule for every direction of 24 is
+ * 68 kB, and what takes a change back names all that was before it. Beyond the largest change there
+ * is room to refuse by name.
  */
-export const MAX_TEACHER_MESSAGE_BYTES = MAX_DOCUMENT_CHARACTERS + MAX_MESSAGE_BYTES;
+export const MAX_TEACHER_MESSAGE_BYTES = MAX_CHANGE_CHARACTERS + MAX_MESSAGE_BYTES;
 
 /** Addresses whose creation of rooms is remembered; the longest quiet is forgotten first. */
 export const REMEMBERED_ADDRESSES = 1_024;

@@ -10,6 +10,7 @@ const FOR_GOOD = 'public, max-age=31536000, immutable';
 /** Each page is a document of its own, with its own scripts. */
 const DOCUMENTS: readonly (readonly [RegExp, string])[] = [
   [/^\/$/, '/index.html'],
+  [/^\/replay\/?$/, '/replay.html'],
   [/^\/r\/[\w-]{1,32}\/?$/, '/student.html'],
   [/^\/r\/[\w-]{1,32}\/teach\/?$/, '/teacher.html'],
 ];

@@ -6,7 +6,7 @@ import type {
   TabToServer,
 } from '../../src/network/control-plane.ts';
 import {
-  MAX_DOCUMENT_CHARACTERS,
+  MAX_CHANGE_CHARACTERS,
   type NetworkChange,
   type NetworkDocument,
 } from '../../src/network/network-document.ts';
@@ -134,7 +134,7 @@ export class SignalingClient implements SignalPost {
 
   async network(change: NetworkChange): Promise<Answer<{ document: NetworkDocument }>> {
     // The server would close the connection, and this page would wait for an answer in vain.
-    if (JSON.stringify(change).length > MAX_DOCUMENT_CHARACTERS) return TOO_LARGE;
+    if (JSON.stringify(change).length > MAX_CHANGE_CHARACTERS) return TOO_LARGE;
     return this.#ask((reply) => this.#timed().emit('network', change, reply));
   }
 

@@ -10,7 +10,7 @@ import { trueTime } from '../platform/true-time.ts';
 import { Attendance } from './attendance.ts';
 import { byName } from './by-name.ts';
 import { Recording } from './recording.ts';
-import type { ObservedLink, ObservedNode, WayQueue } from './snapshots.ts';
+import type { ReportedLink, ObservedNode, WayQueue } from './snapshots.ts';
 import { UndoStack } from './undo-stack.ts';
 import { Watching } from './watching.ts';
 
@@ -90,7 +90,7 @@ export class Observer {
   }
 
   /** One for every pair of nodes in the room, as its ends last reported it. */
-  links(nodes: readonly ObservedNode[]): ObservedLink[] {
+  links(nodes: readonly ObservedNode[]): ReportedLink[] {
     const watched = nodes.filter((node) => node.watched).map((node) => node.id);
     const ids = nodes.map((node) => node.id).sort();
     return ids.flatMap((a, index) =>

@@ -9,7 +9,7 @@ import type { LifeState } from '../../src/trace/milestones.ts';
 import type { Incarnation, Milliseconds, NodeId } from '../../src/vocabulary.ts';
 import type { LinkState, NodeState, Path } from '../../src/wire/link-messages.ts';
 import { byName } from './by-name.ts';
-import type { ObservedLink, ObservedNode } from './snapshots.ts';
+import type { ObservedNode, ReportedLink } from './snapshots.ts';
 
 /** All that a view of the mesh draws of one moment, live or replayed: plain and never changed. */
 export interface Scene {
@@ -65,7 +65,7 @@ export interface SceneWay {
 /** What an observer knows of the room at this moment, beside the events. */
 export interface Observed {
   readonly nodes: readonly ObservedNode[];
-  readonly links: readonly ObservedLink[];
+  readonly links: readonly ReportedLink[];
 }
 
 export function liveScene(

@@ -1,6 +1,6 @@
 import type { Chronicle } from '../../src/trace/chronicle.ts';
 import type { Flight } from '../../src/trace/flights.ts';
-import type { Milliseconds, NodeId } from '../../src/vocabulary.ts';
+import type { Milliseconds } from '../../src/vocabulary.ts';
 import { trueTime } from '../platform/true-time.ts';
 import type { Observer } from './observer.ts';
 import { liveScene, type Scene } from './scene.ts';

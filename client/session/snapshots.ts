@@ -155,7 +155,10 @@ export interface ObservedLink {
   readonly fromB: LinkState | null;
   readonly path: Path | null;
   readonly rttMs: Milliseconds | null;
-  /** What waits at each end for the line to the other. */
+}
+
+/** The same, with what waits at each end for the line to the other; null where an end has said nothing. */
+export interface ReportedLink extends ObservedLink {
   readonly queuedAtA: number | null;
   readonly queuedAtB: number | null;
 }
@@ -191,7 +194,7 @@ export interface TeacherSnapshot {
   readonly joinUrl: string;
   /** By name. */
   readonly nodes: readonly ObservedNode[];
-  readonly links: readonly ObservedLink[];
+  readonly links: readonly ReportedLink[];
   /** What is laid upon the network. */
   readonly network: NetworkDocument;
   /** This page's last change can be taken back: nobody has changed anything since. */

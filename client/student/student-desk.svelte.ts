@@ -16,6 +16,8 @@ export const MAX_SAY_LENGTH = 280;
 export class StudentDesk {
   part = $state<Part>('me');
   helpOpen = $state(false);
+  /** Looks at the room from above, if the teacher allows it. */
+  above = $state(false);
   draft = $state('');
   readonly #actions: () => StudentActions;
   readonly #snapshot: () => StudentSnapshot;

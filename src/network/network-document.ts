@@ -13,6 +13,9 @@ export const MAX_TITLE_LENGTH = 200;
  */
 export const MAX_DOCUMENT_CHARACTERS = 1024 * 1024;
 
+/** What takes the largest document back, and names itself besides. */
+export const MAX_CHANGE_CHARACTERS = MAX_DOCUMENT_CHARACTERS + 1_024;
+
 /**
  * All that the teacher has laid upon a room: the rules of its links and the conditions of its nodes.
  * The server owns it; a higher version replaces a lower one as a whole. Where it says nothing of a

@@ -8,6 +8,8 @@ import type { DrawTimes } from './spacetime-page/main.ts';
 export const name = 'spacetime';
 
 const RUNS = 5;
+/** Whoever only strokes lines finds nothing out: neither what is in the window, nor which lines those are. */
+const AT_MOST = { atMost: 2.5 };
 /** Three seconds of scrolling. */
 const FRAMES = 180;
 
@@ -31,7 +33,7 @@ export async function run(): Promise<Row[]> {
       baseline: runs.map(({ baseline }) => figure(baseline)),
     });
     return [
-      compare(`a draw: ${of}`, 'ms', both(median), { atMost: 2 }),
+      compare(`a draw: ${of}`, 'ms', both(median), AT_MOST),
       compare('the slowest draw of three seconds', 'ms', both(worst), null),
     ];
   } finally {

@@ -56,7 +56,7 @@ function isStudentNode(chunk) {
 
 /** @param {Chunk} chunk */
 function isStudentPage(chunk) {
-  return chunk.isDynamicEntry === true && /(^|\/)student\//.test(chunk.src ?? '');
+  return chunk.isDynamicEntry === true && /(^|\/)student\/page\.ts$/.test(chunk.src ?? '');
 }
 
 /**

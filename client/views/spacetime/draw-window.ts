@@ -5,8 +5,6 @@ import type { TraceEvent } from '../../../src/trace/event.ts';
 import type { Flight } from '../../../src/trace/flights.ts';
 import type { ReceiveEvent, SendEvent } from '../../../src/trace/messages.ts';
 import type { Milliseconds, NodeId } from '../../../src/vocabulary.ts';
-import { lookOfProtocol } from '../protocol-looks.ts';
-import { glyphOf, isBackground } from './glyphs.ts';
 import type { Layout } from './layout.ts';
 import type { Lifelines } from './lifelines.ts';
 import {
@@ -16,7 +14,8 @@ import {
   weightOfMessage,
   type Pairs,
 } from './messages-drawn.ts';
-import { Looks, type DrawnRow, type Picture, type Way } from './picture.ts';
+import { Looks } from './looks.ts';
+import type { DrawnRow, Picture, Way } from './picture.ts';
 import { stepFor, ticksBetween } from './ticks.ts';
 import type { TimeAxis } from './time-axis.ts';
 
@@ -72,9 +71,7 @@ export function drawWindow(window: Window): Picture {
       if (event.type === 'receive') messages.receive(event, row);
       if (event.at > to) continue;
       if (event.type === 'send') messages.send(event, row);
-      const weight = weightOf(event, window.cone);
-      const look = { ...glyphOf(event), weight, quiet: isBackground(event) };
-      looks.marks(look).push(axis.xOf(event.at), y);
+      looks.marks(event, weightOf(event, window.cone)).push(axis.xOf(event.at), y);
     }
   });
   const drawn = messages.draw();
@@ -174,9 +171,7 @@ class MessageLines {
   private line(send: SendEvent, receive: ReceiveEvent | null, from: number, to: number): void {
     const { axis, layout, cone } = this.window;
     const way = this.wayOf(send, receive);
-    const color = way === 'lost' ? 'var(--alarm)' : lookOfProtocol(send.protocol).color;
-    const weight = weightOfMessage(send, receive, cone);
-    const ends = this.looks.lines({ way, color, weight, quiet: isBackground(send) });
+    const ends = this.looks.lines(way, send.protocol, weightOfMessage(send, receive, cone));
     const [x, y, end] = [axis.xOf(send.at), layout.yOf(from), layout.yOf(to)];
     if (receive !== null)
       ends.push(x, y, axis.xOf(receive.at) + (way === 'copy' ? COPY_PX : 0), end);

@@ -1,12 +1,5 @@
 import type { TraceEvent } from '../../../src/trace/event.ts';
-import type { NodeId } from '../../../src/vocabulary.ts';
 import { protocolOf } from './glyphs.ts';
-
-/** What is left out of the picture. */
-export interface Filter {
-  readonly protocols: ReadonlySet<string>;
-  readonly nodes: ReadonlySet<NodeId>;
-}
 
 const STORAGE_KEY = 'netsplit.spacetime.hidden';
 

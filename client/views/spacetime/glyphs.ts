@@ -49,11 +49,19 @@ export function glyphOf(event: TraceEvent): Glyph {
 /** They go on whatever a lesson does, and are most of what there is: drawn so that the rest stands out. */
 const BACKGROUND: ReadonlySet<string> = new Set(['ping', 'timesync']);
 
-export function isBackground(event: TraceEvent): boolean {
-  return 'protocol' in event && BACKGROUND.has(event.protocol);
+export function isBackground(protocol: string): boolean {
+  return BACKGROUND.has(protocol);
 }
 
 /** Events that are of a protocol can be hidden with it. */
 export function protocolOf(event: TraceEvent): string | null {
-  return 'protocol' in event ? event.protocol : null;
+  switch (event.type) {
+    case 'send':
+    case 'receive':
+    case 'drop':
+    case 'note':
+      return event.protocol;
+    default:
+      return null;
+  }
 }

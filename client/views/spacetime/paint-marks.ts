@@ -1,4 +1,4 @@
-import type { Brush } from './paint.ts';
+import type { Brush } from './brush.ts';
 import type { Lines, Marks, Weight } from './picture.ts';
 import type { Shape } from './glyphs.ts';
 

@@ -1,5 +1,4 @@
-import type { Milliseconds } from '../../../src/vocabulary.ts';
-import type { CanvasColors } from '../canvas-colors.ts';
+import type { Brush } from './brush.ts';
 import type { Layout } from './layout.ts';
 import { paintLines, paintMarks } from './paint-marks.ts';
 import type { DrawnRow, Picture } from './picture.ts';
@@ -11,13 +10,6 @@ export interface RowLabel {
   /** As in a stylesheet. */
   readonly color: string;
   readonly selected: boolean;
-}
-
-export interface Brush {
-  readonly context: CanvasRenderingContext2D;
-  readonly colors: CanvasColors;
-  readonly fontText: string;
-  readonly lengthWords: (ms: Milliseconds) => string;
 }
 
 const QUIET = 'var(--ink-2)';

@@ -45,14 +45,16 @@ export class TimeAxis {
   }
 
   xOf(time: Milliseconds): number {
-    return this.rightX + this.placeOf(time) - this.placeOf(this.view.right);
+    const { folds, rightX, view } = this;
+    if (folds.length === 0) return rightX + (time - view.right) / view.msPerPx;
+    return rightX + this.placeOf(time) - this.placeOf(view.right);
   }
 
   timeAt(x: number): Milliseconds {
     const { folds, ends } = this;
     const { msPerPx } = this.view;
-    const place = x - this.rightX + this.placeOf(this.view.right);
     if (folds.length === 0) return this.view.right + (x - this.rightX) * msPerPx;
+    const place = x - this.rightX + this.placeOf(this.view.right);
     const index = firstIndex(folds.length, (i) => ends[i]! > place);
     const fold = folds[index];
     if (fold === undefined) return folds.at(-1)!.to + (place - ends.at(-1)!) * msPerPx;
@@ -82,11 +84,10 @@ export class TimeAxis {
     return { msPerPx, right: after.timeAt(this.rightX) };
   }
 
-  /** In pixels, with an origin of its own: without folds that is the right edge, which keeps figures small. */
+  /** In pixels from where the first fold begins. */
   private placeOf(time: Milliseconds): number {
     const { folds, ends } = this;
-    const { msPerPx, right } = this.view;
-    if (folds.length === 0) return (time - right) / msPerPx;
+    const { msPerPx } = this.view;
     const index = firstIndex(folds.length, (i) => folds[i]!.to > time);
     const fold = folds[index];
     if (fold === undefined) return ends.at(-1)! + (time - folds.at(-1)!.to) / msPerPx;

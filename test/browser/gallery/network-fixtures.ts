@@ -1,6 +1,6 @@
 import { liveScene, type Scene } from '../../../client/session/scene.ts';
 import type {
-  ObservedLink,
+  ReportedLink,
   ObservedNode,
   TeacherSnapshot,
 } from '../../../client/session/snapshots.ts';
@@ -21,7 +21,7 @@ import { mesh, node, PLAIN_TEACHERS, snapshot } from './teacher-fixtures.ts';
 const NOW = Date.UTC(2026, 2, 2, 10, 42, 7);
 
 /** What the ends say of links that rules have cut. */
-function obeying(links: readonly ObservedLink[], rules: readonly LinkRule[]): ObservedLink[] {
+function obeying(links: readonly ReportedLink[], rules: readonly LinkRule[]): ReportedLink[] {
   const cut = new Set(
     rules.filter((rule) => rule.cut === true).map((rule) => `${rule.from} ${rule.to}`),
   );

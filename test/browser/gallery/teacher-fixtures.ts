@@ -1,5 +1,5 @@
 import type {
-  ObservedLink,
+  ReportedLink,
   ObservedNode,
   TeacherActions,
   TeacherSnapshot,
@@ -21,7 +21,7 @@ export function node(index: number, change: Partial<ObservedNode> = {}): Observe
   };
 }
 
-function link(x: ObservedNode, y: ObservedNode, change: Partial<ObservedLink> = {}): ObservedLink {
+function link(x: ObservedNode, y: ObservedNode, change: Partial<ReportedLink> = {}): ReportedLink {
   const [a, b] = x.id < y.id ? [x, y] : [y, x];
   return {
     a: a.id,
@@ -36,7 +36,7 @@ function link(x: ObservedNode, y: ObservedNode, change: Partial<ObservedLink> = 
   };
 }
 
-export function mesh(nodes: readonly ObservedNode[]): ObservedLink[] {
+export function mesh(nodes: readonly ObservedNode[]): ReportedLink[] {
   return nodes.flatMap((a, i) => nodes.slice(i + 1).map((b) => link(a, b)));
 }
 
@@ -73,7 +73,7 @@ function troubled(): TeacherSnapshot {
     node(7, { state: null, watched: false }),
     node(8, { state: 'crashed' }),
   ];
-  const links = mesh(nodes).map((each, i): ObservedLink => {
+  const links = mesh(nodes).map((each, i): ReportedLink => {
     const has = (index: number): boolean => each.a === idOf(index) || each.b === idOf(index);
     if (has(2) || has(5) || has(8)) return { ...each, ...NONE, fromA: 'closed', fromB: 'closed' };
     if (has(6)) return { ...each, ...NONE, fromA: 'connecting', fromB: 'connecting' };

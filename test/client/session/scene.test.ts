@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { liveScene, replayScene } from '../../../client/session/scene.ts';
-import type { ObservedLink, ObservedNode } from '../../../client/session/snapshots.ts';
+import type { ReportedLink, ObservedNode } from '../../../client/session/snapshots.ts';
 import { UNTOUCHED } from '../../../src/network/network-document.ts';
 import { Chronicle } from '../../../src/trace/chronicle.ts';
 import type { Happening, TraceEvent } from '../../../src/trace/event.ts';
@@ -74,7 +74,7 @@ describe('a moment of a recording', () => {
 
 describe('this moment', () => {
   const node = (id: NodeId): ObservedNode => ({ id, name: NAMES.get(id) ?? id, incarnation: 1, plugged: true, present: true, watched: true, state: 'joined' }); // prettier-ignore
-  const link: ObservedLink = {
+  const link: ReportedLink = {
     a: A,
     b: B,
     fromA: 'open',
