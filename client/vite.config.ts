@@ -4,16 +4,14 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type Plugin, type Rolldown } from 'vite';
 
 /** Browsers with `light-dark()`; for older ones it would be rewritten into something that ignores the chosen theme. */
 export const BROWSERS = ['chrome123', 'edge123', 'firefox121', 'safari17.5'];
 
-/** All that makes a tab a node, which it is before anything is drawn. */
-const NODE = ['src/', 'client/platform/', 'client/session/', 'client/route.ts', 'node_modules/'];
-
-/** What draws, for more than one page. */
-const VIEWS = ['client/ui/', 'client/views/', 'node_modules/svelte/'];
+/** Where the two parts of a student's page begin: the node, and what is drawn when its links stand. */
+const NODE = 'client/student/main.ts';
+const PAGE = 'client/student/page.ts';
 
 /** A document for each page. */
 const PAGES = ['index.html', 'student.html', 'teacher.html', 'replay.html'];
@@ -41,10 +39,9 @@ export default defineConfig({
       // What pages share comes in two files, not a dozen: each request costs a tab that starts.
       output: {
         codeSplitting: {
-          groups: [
-            { name: 'views', test: within(VIEWS), minShareCount: 2 },
-            { name: 'node', test: within(NODE), minShareCount: 2 },
-          ],
+          groups: [{ name: shareOf, test: isScript, minShareCount: 2 }],
+          // A module's dependencies are in the file that is theirs, not in its own.
+          includeDependenciesRecursively: false,
         },
       },
     },
@@ -53,10 +50,32 @@ export default defineConfig({
   },
 });
 
-/** Scripts only: styles follow the pages that import them. */
-function within(places: readonly string[]): (id: string) => boolean {
-  const roots = places.map((place) => join(import.meta.dirname, '..', place).replaceAll('\\', '/'));
-  return (id) => /\.(js|ts|svelte)$/.test(id) && roots.some((root) => id.startsWith(root));
+/** Styles follow the pages that import them. */
+function isScript(id: string): boolean {
+  return !/\.css($|\?)/.test(id);
+}
+
+/**
+ * Which of the files that pages share a module is in: what a student's tab loads at once, what it loads
+ * to be drawn, and what only those need who look at a whole class.
+ */
+function shareOf(id: string, modules: Pick<Rolldown.PluginContext, 'getModuleInfo'>): string {
+  if (isNeededBy(NODE, id, modules)) return 'node';
+  return isNeededBy(PAGE, id, modules) ? 'views' : 'sight';
+}
+
+/** Whether `root` cannot run without it. */
+function isNeededBy(
+  root: string,
+  id: string,
+  modules: Pick<Rolldown.PluginContext, 'getModuleInfo'>,
+): boolean {
+  const found = new Set([id]);
+  for (const each of found) {
+    if (each.replaceAll('\\', '/').endsWith(root)) return true;
+    for (const importer of modules.getModuleInfo(each)?.importers ?? []) found.add(importer);
+  }
+  return false;
 }
 
 /** What every document begins with. */

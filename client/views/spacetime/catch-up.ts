@@ -9,19 +9,27 @@ export interface Fed {
   take(event: TraceEvent): void;
 }
 
+/** What was handed on of a row. */
 interface Read {
-  readonly first: TraceEvent;
   readonly last: TraceEvent;
   readonly length: number;
 }
 
 /**
+ * What was made of events that have made room for others may stay until they are this share of all: a
+ * class that fills a chronicle pushes one out with each that comes, and to begin anew takes all.
+ */
+const STALE_SHARE = 0.1;
+
+/**
  * Hands on what rows have gained at their ends since it looked last: O(what is new). Where something
- * came or went elsewhere, late events or the oldest ones, it begins anew: O(events).
+ * came elsewhere, or many have gone, it begins anew: O(events). An event that comes late in the same
+ * moment as the row's oldest goes may wait for that.
  */
 export class CatchUp {
   private readonly fed: readonly Fed[];
   private readonly read = new Map<NodeId, Read>();
+  private stale = 0;
 
   constructor(fed: readonly Fed[]) {
     this.fed = fed;
@@ -30,27 +38,34 @@ export class CatchUp {
   /** @param anew if what is made must be made again, though no event changed */
   look(rows: Rows, anew = false): void {
     const all = [...rows];
-    if (anew || !this.grewAtTheEnd(all)) {
+    if (anew || !this.goesOn(all)) {
       this.read.clear();
+      this.stale = 0;
       for (const each of this.fed) each.reset();
     }
     for (const [node, events] of all) {
       for (let i = this.read.get(node)?.length ?? 0; i < events.length; i++) {
         for (const each of this.fed) each.take(events[i]!);
       }
-      if (events.length === 0) continue;
-      this.read.set(node, { first: events[0]!, last: events.at(-1)!, length: events.length });
+      if (events.length > 0) this.read.set(node, { last: events.at(-1)!, length: events.length });
     }
   }
 
-  private grewAtTheEnd(rows: readonly (readonly [NodeId, readonly TraceEvent[]])[]): boolean {
+  /** Whether all that was handed on is still to be had, but for the oldest; and which is the next. */
+  private goesOn(rows: readonly (readonly [NodeId, readonly TraceEvent[]])[]): boolean {
     let known = 0;
+    let all = 0;
     for (const [node, events] of rows) {
+      all += events.length;
       const read = this.read.get(node);
       if (read === undefined) continue;
       known += 1;
-      if (events[0] !== read.first || events[read.length - 1] !== read.last) return false;
+      // What is new is little, so the last one of before is near the end.
+      const length = events.lastIndexOf(read.last) + 1;
+      if (length === 0 || length > read.length) return false;
+      this.stale += read.length - length;
+      this.read.set(node, { last: read.last, length });
     }
-    return known === this.read.size;
+    return known === this.read.size && this.stale <= STALE_SHARE * all;
   }
 }
