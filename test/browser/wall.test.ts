@@ -62,7 +62,7 @@ describe('a class is split by hand', () => {
     },
   ];
 
-  it('a line drawn with the pointer asks for exactly the two sets on its sides', async () => {
+  it('MESH-5 a line drawn with the pointer asks for exactly the two sets on its sides', async () => {
     await openSix();
     const places = await fromLeft();
     const left = places.slice(0, 2);
@@ -81,7 +81,7 @@ describe('a class is split by hand', () => {
     expect(await asked(names)).toEqual(split('cut', names));
   });
 
-  it('a line around some nodes asks for inside and outside, in the style that is chosen', async () => {
+  it('MESH-5 a line around some nodes asks for inside and outside, in the style that is chosen', async () => {
     await openSix();
     await page.keyboard.press('l');
     await page.getByRole('button', { name: 'black hole' }).click();
@@ -96,7 +96,7 @@ describe('a class is split by hand', () => {
     expect(await asked(['Otter'])).toEqual(split('blackhole', ['Otter']));
   });
 
-  it('the keyboard asks for the same, with arrows, Space and Enter', async () => {
+  it('MESH-5 the keyboard asks for the same, with arrows, Space and Enter', async () => {
     await openSix();
     const left = (await fromLeft()).slice(0, 2).map(({ name }) => name);
     await page.keyboard.press('w');
@@ -120,7 +120,7 @@ describe('a class is split by hand', () => {
     expect(await select.getAttribute('aria-pressed')).toBe('true');
   });
 
-  it('a node that is dragged stays where it was put, and is not selected by it', async () => {
+  it('MESH-2 a node that is dragged stays where it was put, and is not selected by it', async () => {
     await openSix();
     const { x, y } = await middleOf(page, 'Otter');
     await draw(page, [

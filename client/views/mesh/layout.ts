@@ -6,7 +6,9 @@ import {
   type Simulation,
   type SimulationNodeDatum,
 } from 'd3-force';
+import { between } from './bridge.ts';
 import { divide } from './cells.ts';
+
 import { heightOf, widthOf, type Box, type Point } from './geometry.ts';
 import { perimeterOf, slotsFor, type Oval } from './slots.ts';
 
@@ -59,9 +61,8 @@ const RAY_PX = 84;
 const FLATTEST = 2;
 /** From a group's part of the picture to the wall. */
 const WALL_PX = 14;
-/** Room for those who stand in the wall, and how far off the middle, where links of others run. */
+/** Room for those who stand in the wall. */
 const BRIDGE_PX = 40;
-const ASIDE_PX = 46;
 
 /** Halves the way to the goal in two frames, and is still after a second and a half at 60 Hz. */
 const ALPHA_DECAY = 0.05;
@@ -234,23 +235,4 @@ function oval(box: Box, beside: number, above: number, below: number): Oval {
 function spacingOf(oval: Oval, count: number): number {
   if (count === 1) return Infinity;
   return count === 2 ? 2 * Math.min(oval.rx, oval.ry) : perimeterOf(oval) / count;
-}
-
-/** On the border of the groups that a node joins; several stand in a row along it. */
-function between(boxes: readonly Box[], index: number, count: number, radius: number): Point {
-  const [a, b] = [boxes[0], boxes[1]];
-  if (a === undefined || b === undefined) return { x: 0, y: 0 };
-  const along = (index - (count - 1) / 2) * (radius * 2 + 60) - ASIDE_PX;
-  if (a.right <= b.left + 1 || b.right <= a.left + 1) {
-    const y = (Math.max(a.top, b.top) + Math.min(a.bottom, b.bottom)) / 2;
-    return {
-      x: a.right <= b.left + 1 ? (a.right + b.left) / 2 : (b.right + a.left) / 2,
-      y: y + along,
-    };
-  }
-  const x = (Math.max(a.left, b.left) + Math.min(a.right, b.right)) / 2;
-  return {
-    x: x + along,
-    y: a.bottom <= b.top + 1 ? (a.bottom + b.top) / 2 : (b.bottom + a.top) / 2,
-  };
 }

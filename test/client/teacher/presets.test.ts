@@ -102,7 +102,7 @@ describe('presets', () => {
     expect(missing).toEqual(PRESETS.filter(({ needs }) => needs !== 'nothing').map(({ id }) => id));
   });
 
-  it('ask for nothing that the server would refuse', () => {
+  it('MESH-9 ask for nothing that the server would refuse', () => {
     const full = target({ nodes: [a!, b!], way: { from: a!, to: b! } });
     for (const step of PRESETS.flatMap((preset) => preset.steps(full))) {
       const checked =
@@ -153,7 +153,7 @@ describe('steps', () => {
 describe('swizzle', () => {
   const chance = (seed: number) => () => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
 
-  it('has every link down once, at most three at a time, and none at the end', () => {
+  it('MESH-9 has every link down once, at most three at a time, and none at the end', () => {
     const down = new Set<string>();
     const ever: string[] = [];
     for (const { cut, heal } of planSwizzle(ids, chance(5))) {

@@ -27,7 +27,7 @@ function flight(change: Partial<Flight> = {}): Flight {
 }
 
 describe('a message in flight', () => {
-  it('travels for as long as it really took', () => {
+  it('MESH-7 travels for as long as it really took', () => {
     expect(courseOf(flight(), 10_400)).toEqual({
       along: 0.4,
       fallenPx: 0,
@@ -37,13 +37,13 @@ describe('a message in flight', () => {
     expect(courseOf(flight(), 11_000).over).toBe(true);
   });
 
-  it('that took a few milliseconds is drawn for the shortest time that an eye follows', () => {
+  it('MESH-7 that took a few milliseconds is drawn for the shortest time that an eye follows', () => {
     const quick = flight({ arrivesAt: 10_004 });
     expect(courseOf(quick, 10_000 + SHORTEST_FLIGHT_MS / 2).along).toBe(0.5);
     expect(courseOf(quick, 10_000 + SHORTEST_FLIGHT_MS).over).toBe(true);
   });
 
-  it('that was lost waits at the middle until it is given up, then falls off', () => {
+  it('MESH-7 that was lost waits at the middle until it is given up, then falls off', () => {
     const lost = flight({ arrivesAt: null });
     expect(courseOf(lost, 15_000)).toEqual({ along: 0.5, fallenPx: 0, lost: false, over: false });
     expect(courseOf(lost, 20_000).lost).toBe(true);
@@ -51,7 +51,7 @@ describe('a message in flight', () => {
     expect(courseOf(lost, 20_000 + FALL_MS).over).toBe(true);
   });
 
-  it('stays in sight until its mark has come to its end, and not before it was sent', () => {
+  it('MESH-7 stays in sight until its mark has come to its end, and not before it was sent', () => {
     const sight = new FlightsInSight();
     sight.take([flight({ arrivesAt: 10_004 })], 10_004);
     sight.take([], 10_200);
@@ -63,7 +63,7 @@ describe('a message in flight', () => {
     expect(sight.all).toBe(0);
   });
 
-  it('no more than the limit are drawn, the newest, and all are counted', () => {
+  it('MESH-7 no more than the limit are drawn, the newest, and all are counted', () => {
     const sight = new FlightsInSight();
     const crowd = Array.from({ length: MAX_FLIGHTS_DRAWN + 40 }, (_, i) => flight({ key: `${i}` }));
     sight.take(crowd, 10_100);

@@ -39,7 +39,7 @@ describe('the layout of the mesh', () => {
       }
     });
 
-  it('names that stand upright lie on no disc and on no other name', () => {
+  it('MESH-2 names that stand upright lie on no disc and on no other name', () => {
     for (const size of SIZES)
       for (const count of [2, 5, 8, 12, 16]) {
         const { places, radius } = settled(names(count), [names(count)], size);
@@ -72,7 +72,25 @@ describe('the layout of the mesh', () => {
       }
   });
 
-  it('stands still after it has settled, and the same calls give the same picture', () => {
+  it('MESH-2 a name goes to another side of its disc where a disc is in its way, and stays there', () => {
+    const spot = (x: number, y: number) => ({ x, y, turn: 0, crowded: false, land: null });
+    const size = { radius: 20, fontPx: 15, box: box(600, 400) };
+    const nodes = [
+      { id: 'a', name: 'Otter' },
+      { id: 'b', name: 'Heron' },
+    ];
+    const tight = new Map([
+      ['a', spot(300, 150)],
+      ['b', spot(300, 205)],
+    ]);
+    const labels = placeLabels(nodes, tight, size);
+    expect([labels.get('a')!.side, labels.get('b')!.side]).toEqual(['above', 'below']);
+    const wide = new Map([...tight, ['b', spot(300, 330)]]);
+    expect(placeLabels(nodes, wide, size, labels).get('a')!.side).toBe('above');
+    expect(placeLabels(nodes, wide, size).get('a')!.side).toBe('below');
+  });
+
+  it('MESH-1 stands still after it has settled, and the same calls give the same picture', () => {
     const one = settled(names(24), [names(24)]);
     const other = settled(names(24).toReversed(), [names(24)]);
     expect(one.step()).toBe(false);
@@ -83,7 +101,7 @@ describe('the layout of the mesh', () => {
     expect(copy(one)).toEqual(before);
   });
 
-  it('a newcomer, and one who leaves, moves nobody by more than the space between two', () => {
+  it('MESH-1 a newcomer, and one who leaves, moves nobody by more than the space between two', () => {
     for (const count of [3, 8, 24]) {
       const ids = names(count);
       const layout = settled(ids, [ids]);
@@ -99,7 +117,7 @@ describe('the layout of the mesh', () => {
     }
   });
 
-  it('groups go to their sides of the wall, and stay on the side that they were on', () => {
+  it('MESH-2 groups go to their sides of the wall, and stay on the side that they were on', () => {
     const ids = names(8);
     const layout = settled(ids, [ids]);
     const byX = [...layout.places].toSorted(([, a], [, b]) => a.x - b.x).map(([id]) => id);
@@ -110,7 +128,7 @@ describe('the layout of the mesh', () => {
     expect(Math.max(...xs(left)) + 2 * layout.radius).toBeLessThan(Math.min(...xs(right)));
   });
 
-  it('a bridge stands between the groups that it joins', () => {
+  it('MESH-2 a bridge stands between the groups that it joins', () => {
     const groups = [
       ['a', 'b', 'c', 'bridge'],
       ['d', 'e', 'f', 'bridge'],
@@ -122,7 +140,7 @@ describe('the layout of the mesh', () => {
     for (const id of second.slice(0, 3)) expect(x(id)).toBeGreaterThan(x('bridge'));
   });
 
-  it('a node that was dragged stays there until it is released, whoever comes or goes', () => {
+  it('MESH-2 a node that was dragged stays there until it is released, whoever comes or goes', () => {
     const ids = names(6);
     const layout = settled(ids, [ids]);
     const home = copy(layout).get(ids[0]!)!;

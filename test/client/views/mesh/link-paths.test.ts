@@ -22,7 +22,7 @@ function drawn(change: Partial<LinkShape>): LinkPaths {
 }
 
 describe('how a link is drawn', () => {
-  it('as what befalls both of its ways, or by itself where they differ', () => {
+  it('MESH-6 as what befalls both of its ways, or by itself where they differ', () => {
     const looks: [Partial<LinkShape>, string][] = [
       [{}, 'clear'],
       [{ aToB: { latencyMs: 50 }, bToA: { bytesPerSecond: 9_000 } }, 'slow'],
@@ -38,7 +38,7 @@ describe('how a link is drawn', () => {
     for (const [change, look] of looks) expect(lookOfWhole(shape(change))).toBe(look);
   });
 
-  it('one way has its arrowhead at the end that is still reached', () => {
+  it('MESH-6 one way has its arrowhead at the end that is still reached', () => {
     const xs = (path: string | undefined) =>
       [...path!.matchAll(/[ML](-?[\d.]+) /g)].map(([, x]) => Number(x));
     const toB = xs(drawn({ bToA: { blackhole: true } }).arrow);
@@ -47,12 +47,12 @@ describe('how a link is drawn', () => {
     expect(Math.max(...toA)).toBeLessThan(50);
   });
 
-  it('across a wall it is two stubs, whatever closed it', () => {
+  it('MESH-6 across a wall it is two stubs, whatever closed it', () => {
     const walled = drawn({ walled: true, aToB: { cut: true }, bToA: { cut: true } });
     expect(Object.keys(walled)).toEqual(['stub']);
   });
 
-  it('keeps clear of both discs', () => {
+  it('MESH-6 keeps clear of both discs', () => {
     expect(drawn({}).open).toBe('M20.0 0.0L180.0 0.0');
   });
 });
