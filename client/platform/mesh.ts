@@ -118,7 +118,12 @@ export class Mesh implements Transport, LinkContext, LinkListener {
     for (const member of this.#members.values()) this.#review(member);
   }
 
-  /** A rule forbids the link to that node. Links to observers are never cut. */
+  /** Nothing of this node's may leave for that one, whatever may come back. */
+  cutsWayTo(id: NodeId): boolean {
+    return this.#isNode(id) && this.#rules.cutsWay(this.#self.id, id);
+  }
+
+  /** Rules forbid the link to that node. Links to observers are never cut. */
   isCut(id: NodeId): boolean {
     return this.#isNode(id) && this.#rules.isCut(this.#self.id, id);
   }

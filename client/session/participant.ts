@@ -173,7 +173,7 @@ export class Participant {
     return this.#others()
       .map((member) => {
         const { id } = member;
-        return viewPeer(member, mesh?.link(id), mesh?.isCut(id) ?? false, ping?.view(id));
+        return viewPeer(member, mesh?.link(id), mesh?.cutsWayTo(id) ?? false, ping?.view(id));
       })
       .sort(byName);
   }

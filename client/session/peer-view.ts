@@ -8,7 +8,7 @@ import type { PeerView } from './snapshots.ts';
 /**
  * Another node as this one knows it.
  *
- * @param cut a rule forbids the link
+ * @param cut nothing of this node's may leave for it
  * @param heard what its failure detector says, if it ever met it
  */
 export function viewPeer(

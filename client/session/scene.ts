@@ -152,7 +152,7 @@ function replayedLink(
   const end = (node: NodeId, peer: NodeId): LinkState | null => {
     if (chronicle.stateAt(node, at) === 'never-seen') return null;
     if (chronicle.linkOpenAt(node, peer, at)) return 'open';
-    return aToB.cut === true || bToA.cut === true ? 'cut' : 'closed';
+    return aToB.cut === true && bToA.cut === true ? 'cut' : 'closed';
   };
   return {
     a,

@@ -66,7 +66,7 @@ export class ArrivalCheck {
     now: Milliseconds,
   ): RefusalCause | null {
     if (label === null || label > this.rules.version + MAX_AHEAD) return 'unlabelled';
-    if (this.rules.isCut(from, this.self)) return 'cut';
+    if (this.rules.cutsWay(from, this.self)) return 'cut';
     const way = this.ways.get(from);
     if (way === undefined) return null;
     if (way.conditions.blackhole) return 'blackhole';

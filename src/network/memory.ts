@@ -144,6 +144,7 @@ export class MemoryNetwork {
       throw new RangeError('only rules lose what is on the stream: finite delays only');
     }
     const now = this.scheduler.now();
+    if (this.shapers.rules.cutsWay(way.from.self, way.to.self)) return 'no-link';
     if (way.shaper === null) {
       this.deliverAt(now + delay, way, frame instanceof Parcel ? frame : frame.slice(), lane);
       return 'sent';
@@ -167,7 +168,9 @@ export class MemoryNetwork {
 
   /** The receiver's own look at the rules, for what was on its way when they changed. */
   private isSwallowed({ from, to, shaper }: Direction): boolean {
-    return shaper !== null && this.shapers.rules.conditions(from.self, to.self)?.blackhole === true;
+    if (shaper === null) return false;
+    const conditions = this.shapers.rules.conditions(from.self, to.self);
+    return conditions?.blackhole === true || conditions?.cut === true;
   }
 
   private openWay(from: MemoryTransport, to: MemoryTransport): void {

@@ -114,7 +114,7 @@ export class RuledTransport implements Transport {
       return 'too-large';
     }
     const departures = this.ways.get(to);
-    if (departures === undefined || this.rules.isCut(this.self, to)) return 'no-link';
+    if (departures === undefined || this.rules.cutsWay(this.self, to)) return 'no-link';
     if (happens(this.condition?.sendOmission ?? 0, this.sendOmissions)) {
       this.counts(to).unsent++;
       return 'sent';

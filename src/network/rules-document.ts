@@ -82,9 +82,14 @@ export class LinkRules {
     return this.byDirection.get(from)?.get(to);
   }
 
-  /** A connection has two directions, and ends when either is cut. */
+  /** Whether nothing leaves for `to`; the way back is another matter. */
+  cutsWay(from: NodeId, to: NodeId): boolean {
+    return this.conditions(from, to)?.cut === true;
+  }
+
+  /** A connection has two directions, and ends when both are cut. */
   isCut(a: NodeId, b: NodeId): boolean {
-    return this.conditions(a, b)?.cut === true || this.conditions(b, a)?.cut === true;
+    return this.cutsWay(a, b) && this.cutsWay(b, a);
   }
 
   private add(rule: LinkRule): void {

@@ -140,11 +140,30 @@ describe('rules in the in-memory network', () => {
   });
 });
 
+/** Both ways, as a link is closed. */
+const severed = [rule({ cut: true }), rule({ cut: true }, 2, 1)];
+
 describe('a cut', () => {
-  test('MEMORY-6 closes the link at both ends, whichever way it was written, and healing opens it', () => {
+  test('LINK-1 of one way: nothing passes, on its way or sent later, and the sender knows; all passes back', () => {
     const { time, heard, transports, setRules, send } = network(3);
     send(1, 2, 1);
-    setRules(rule({ cut: true }, 2, 1));
+    setRules(rule({ cut: true }));
+    expect(send(1, 2, 2)).toBe('no-link');
+    expect(send(2, 1, 3)).toBe('sent');
+    expect(send(1, 3, 4)).toBe('sent');
+    time.runFor(10);
+    expect(heard.map((mine) => mine.splice(0))).toEqual([[[1, 2, [3]]], [], [[1, 1, [4]]]]);
+    expect(transports[0]!.neighbours()).toEqual([testNodeId(2), testNodeId(3)]);
+    setRules();
+    expect(send(1, 2, 5)).toBe('sent');
+    time.runFor(1);
+    expect(heard[1]).toEqual([[11, 1, [5]]]);
+  });
+
+  test('MEMORY-6 both ways closes the link at both ends, and healing one of them opens it', () => {
+    const { time, heard, transports, setRules, send } = network(3);
+    send(1, 2, 1);
+    setRules(...severed);
     expect(send(1, 2, 1)).toBe('no-link');
     time.runFor(10);
     expect(heard.map((mine) => mine.splice(0))).toEqual([
@@ -153,7 +172,7 @@ describe('a cut', () => {
       [],
     ]);
     expect(transports[0]!.neighbours()).toEqual([testNodeId(3)]);
-    setRules();
+    setRules(rule({ cut: true }, 2, 1));
     time.runFor(0);
     expect(heard.map((mine) => mine.splice(0))).toEqual([[[10, 'up', 2]], [[10, 'up', 1]], []]);
     expect(send(1, 2, 5)).toBe('sent');
@@ -165,7 +184,7 @@ describe('a cut', () => {
     const { time, net, transports, heard, setRules } = network(2);
     const [a, b] = transports as [(typeof transports)[0], (typeof transports)[0]];
     net.disconnect(a, b, 'unplugged');
-    setRules(rule({ cut: true }));
+    setRules(...severed);
     expect(net.connect(a, b)).toBe(false);
     expect(net.connect(b, a)).toBe(false);
     time.runFor(10);
@@ -209,7 +228,7 @@ describe('a cut', () => {
       transports[0]!.send(testNodeId(2), new Uint8Array(500).fill(byte, 0, 1), 'stream');
     send(1);
     send(2);
-    setRules(slow, rule({ cut: true }));
+    setRules(slow, ...severed);
     setRules(slow);
     time.runFor(0);
     send(3);

@@ -28,9 +28,12 @@ describe('a document', () => {
     expect(rules.conditions(a, c)).toBeUndefined();
   });
 
-  test('LINK-1 but a connection has two directions: it is cut when either is', () => {
-    const rules = new LinkRules({ version: 1, rules: [rule({ cut: true })] });
-    expect([rules.isCut(a, b), rules.isCut(b, a), rules.isCut(a, c)]).toEqual([true, true, false]);
+  test('LINK-1 a connection has two directions: it is cut when both are', () => {
+    const one = new LinkRules({ version: 1, rules: [rule({ cut: true })] });
+    expect([one.isCut(a, b), one.isCut(b, a)]).toEqual([false, false]);
+    expect([one.cutsWay(a, b), one.cutsWay(b, a)]).toEqual([true, false]);
+    const both = new LinkRules({ version: 2, rules: [rule({ cut: true }), rule({ cut: true }, 2, 1)] }); // prettier-ignore
+    expect([both.isCut(a, b), both.isCut(b, a), both.isCut(a, c)]).toEqual([true, true, false]);
   });
 
   test('LINK-3 rules for the same direction are one', () => {

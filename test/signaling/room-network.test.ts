@@ -17,7 +17,7 @@ function laid(network: RoomNetwork, change: NetworkChange) {
 
 test('SIG-70 nobody is told what is not durable yet', () => {
   const network = new RoomNetwork(UNTOUCHED);
-  const cut = laid(network, { do: 'links', rules: [{ from: nodeId(1), to: nodeId(2), cut: true }] }); // prettier-ignore
+  const cut = laid(network, { do: 'partition', groups: [[nodeId(1)], [nodeId(2)]], style: 'cut' }); // prettier-ignore
   expect([network.told, network.newest]).toEqual([UNTOUCHED, cut]);
   expect(network.isCut(nodeId(1), nodeId(2))).toBe(false);
   network.settle(cut, true);

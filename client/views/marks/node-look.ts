@@ -23,7 +23,7 @@ export const LOOK_WORDS: { readonly [Look in NodeLook]: string } = {
 export function lookOfPeer(peer: PeerView): NodeLook {
   if (!peer.plugged) return 'unplugged';
   if (peer.link === 'connecting') return 'joining';
-  if (peer.verdict === 'dead' || peer.link === 'closed' || peer.link === 'cut') return 'dead';
+  if (peer.verdict === 'dead' || peer.link === 'closed') return 'dead';
   return peer.verdict === 'suspect' ? 'suspected' : 'joined';
 }
 

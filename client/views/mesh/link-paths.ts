@@ -43,11 +43,23 @@ const ARROW_PX = 11;
 
 export function lookOfWhole({ ends, aToB, bToA }: Omit<LinkShape, 'walled'>): WholeLook {
   const [there, back] = [lookOfWay(aToB), lookOfWay(bToA)];
-  if (there === 'cut' || back === 'cut') return 'cut';
+  if (there === 'cut' && back === 'cut') return 'cut';
+  // An end whose way out is cut says so of the link, which is open all the same.
+  const oneCut = there === 'cut' || back === 'cut';
   const seen = lookOfLink(ends);
-  if (seen !== 'open') return seen;
+  if (seen !== 'open' && !(oneCut && isHalfOpen(ends))) return seen;
+  if (isClosed(there) && isClosed(back)) return 'blackhole';
   if (there === back) return there;
-  return there === 'blackhole' || back === 'blackhole' ? 'one-way' : 'uneven';
+  return isClosed(there) || isClosed(back) ? 'one-way' : 'uneven';
+}
+
+/** Nothing passes that way. */
+function isClosed(way: WayLook): boolean {
+  return way === 'cut' || way === 'blackhole';
+}
+
+function isHalfOpen({ a, b }: LinkShape['ends']): boolean {
+  return a === 'open' || b === 'open';
 }
 
 /** Draws one link between the edges of its discs, into the paths that are there already. */
@@ -92,7 +104,7 @@ export function addLink(
       return add('stub', line.stub(!fromA));
     }
     case 'one-way': {
-      const toB = lookOfWay(shape.aToB) !== 'blackhole';
+      const toB = !isClosed(lookOfWay(shape.aToB));
       const works = toB ? shape.aToB : shape.bToA;
       add(kindOfWay(lookOfWay(works)), line.whole(0, ARROW_PX - 2, toB));
       return add('arrow', line.arrow(toB));

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Link } from '../../../client/platform/link.ts';
 import { Mesh } from '../../../client/platform/mesh.ts';
 import { noMeshCounts, SignalRoutes } from '../../../client/platform/signal-routes.ts';
+import { partition } from '../../../src/network/partition.ts';
 import { LinkRules } from '../../../src/network/rules-document.ts';
 import type { Member, Relay, Signal } from '../../../src/wire/signaling-messages.ts';
 import type { RoomCode } from '../../../src/vocabulary.ts';
@@ -154,17 +155,17 @@ describe('a mesh under rules', () => {
   const cut = (from: number, to: number) =>
     new LinkRules({
       version: 1,
-      rules: [{ from: testNodeId(from), to: testNodeId(to), cut: true }],
+      rules: [
+        { from: testNodeId(from), to: testNodeId(to), cut: true },
+        { from: testNodeId(to), to: testNodeId(from), cut: true },
+      ],
     });
   const healed = new LinkRules({ version: 2, rules: [] });
 
-  test.each([
-    ['from here', cut(90, 1)],
-    ['from there', cut(1, 90)],
-  ])('wants no link that is cut %s, and wants it again at once when it heals', (_, rules) => {
+  test('wants no link that is cut, and wants it again at once when it heals', () => {
     const { mesh } = setUp();
     mesh.takeRoster([member(1), member(2)]);
-    mesh.obey(rules);
+    mesh.obey(cut(90, 1));
     expect([1, 2].map((n) => mesh.isCut(testNodeId(n)))).toEqual([true, false]);
     expect([1, 2].map((n) => mesh.link(testNodeId(n))?.phase)).toEqual(['idle', 'expecting']);
     mesh.takeMember(member(1, { name: 'renamed' }));
@@ -192,6 +193,17 @@ describe('a mesh under rules', () => {
   });
 });
 
+test('LINK-1 a link of which one way is cut stays open, and its way out is known to be cut', () => {
+  const { mesh } = setUp();
+  mesh.takeRoster([member(1)]);
+  const [here, there] = [testNodeId(90), testNodeId(1)];
+  mesh.obey(new LinkRules({ version: 1, rules: [{ from: here, to: there, cut: true }] }));
+  expect([mesh.isCut(there), mesh.cutsWayTo(there)]).toEqual([false, true]);
+  expect(mesh.link(there)?.phase).toBe('expecting');
+  mesh.obey(new LinkRules({ version: 2, rules: [{ from: there, to: here, cut: true }] }));
+  expect([mesh.isCut(there), mesh.cutsWayTo(there)]).toEqual([false, false]);
+});
+
 describe('introductions', () => {
   /** A link as far as the routes look at it. */
   function linkTo(id: string, said: object[]): Link {
@@ -208,7 +220,7 @@ describe('introductions', () => {
     const rules = (cut: boolean) =>
       new LinkRules({
         version: 1,
-        rules: cut ? [{ from: testNodeId(2), to: testNodeId(1), cut }] : [],
+        rules: cut ? partition([[testNodeId(1)], [testNodeId(2)]], 'cut') : [],
       });
     routes.passOn(links[0]!, asked, rules(true));
     expect(said).toEqual([[{ type: 'unreachable', to: testNodeId(2), nonce: 'abc' }], []]);
