@@ -151,8 +151,8 @@ function replayedLink(
   const bToA = ruleOf(burdens.get(b)!, a);
   const end = (node: NodeId, peer: NodeId): LinkState | null => {
     if (chronicle.stateAt(node, at) === 'never-seen') return null;
-    if (chronicle.linkOpenAt(node, peer, at)) return 'open';
-    return aToB.cut === true && bToA.cut === true ? 'cut' : 'closed';
+    if ((node === a ? aToB : bToA).cut === true) return 'cut';
+    return chronicle.linkOpenAt(node, peer, at) ? 'open' : 'closed';
   };
   return {
     a,

@@ -58,9 +58,9 @@ describe('links under a teacher’s rules', () => {
   });
   afterAll(() => classroom?.close());
 
-  test('a cut closes one link at both ends, and no other; healed, the mesh is whole within three seconds', async () => {
+  test('a cut of both ways closes one link at both ends, and no other; healed, the mesh is whole within three seconds', async () => {
     const [aId, bId, cId] = ids;
-    await teacher.order('links', [{ from: aId, to: bId, cut: true }]);
+    await teacher.order('partition', [[aId], [bId]], { style: 'cut' });
     await Promise.all([a, b].map((student) => student.hasOpenLinks(1)));
     expect(await Promise.all([linkOf(a, bId), linkOf(b, aId)])).toEqual(['cut', 'cut']);
     expect(await Promise.all([linkOf(a, cId), linkOf(b, cId)])).toEqual(['open', 'open']);
@@ -72,27 +72,34 @@ describe('links under a teacher’s rules', () => {
     expect(Date.now() - healedAt).toBeLessThan(3_000);
   });
 
-  test('RULED-5 one direction is silent: b hears nothing of a, a hears b, and others are untouched', async () => {
-    const [aId, bId, cId] = ids;
-    const { version } = await teacher.order('links', [{ from: aId, to: bId, blackhole: true }]);
-    await obey(classroom.students, version);
-    const before = await received(b, aId);
-    await Promise.all([
-      hears(a, bId, (await received(a, bId)) + 4),
-      hears(c, aId, (await received(c, aId)) + 4),
-      hears(a, cId, (await received(a, cId)) + 4),
-    ]);
-    expect(await received(b, aId)).toBe(before);
-    expect((await countsOf(a, bId)).swallowed).toBeGreaterThan(0);
-    expect(await linkOf(b, aId)).toBe('open');
-    const orders = (await b.call('trace', { limit: 100_000 })).filter(
-      ({ type }) => type === 'order',
-    );
-    expect(orders.at(-1)).toMatchObject({ version, under: null });
-    const healed = await teacher.order('heal');
-    await obey(classroom.students, healed.version);
-    await hears(b, aId, before + 2);
-  });
+  test.each([
+    { what: 'cut', rule: { cut: true }, atA: 'cut' },
+    { what: 'a black hole', rule: { blackhole: true }, atA: 'open' },
+  ])(
+    'RULED-5 one direction is $what: b hears nothing of a, a hears b, and others are untouched',
+    async ({ rule, atA }) => {
+      const [aId, bId, cId] = ids;
+      const { version } = await teacher.order('links', [{ from: aId, to: bId, ...rule }]);
+      await obey(classroom.students, version);
+      const before = await received(b, aId);
+      await Promise.all([
+        hears(a, bId, (await received(a, bId)) + 4),
+        hears(c, aId, (await received(c, aId)) + 4),
+        hears(a, cId, (await received(a, cId)) + 4),
+      ]);
+      expect(await received(b, aId)).toBe(before);
+      if (rule.blackhole) expect((await countsOf(a, bId)).swallowed).toBeGreaterThan(0);
+      expect(await Promise.all([linkOf(a, bId), linkOf(b, aId)])).toEqual([atA, 'open']);
+      expect(await Promise.all([linkOf(a, cId), linkOf(c, aId)])).toEqual(['open', 'open']);
+      const orders = (await b.call('trace', { limit: 100_000 })).filter(
+        ({ type }) => type === 'order',
+      );
+      expect(orders.at(-1)).toMatchObject({ version, under: null });
+      const healed = await teacher.order('heal');
+      await obey(classroom.students, healed.version);
+      await hears(b, aId, before + 2);
+    },
+  );
 
   test('conditions of a node survive its restart and its reload, and the page says so', async () => {
     const [aId] = ids;
@@ -142,7 +149,13 @@ describe('a sender that does not obey', () => {
       expect(await received(honest, from)).toBe(heard);
       expect((await liar.call('network')).version).toBe(0);
 
+      // Cut one way it is refused like the rest; cut both ways the honest end closes the link.
       await teacher.order('links', [{ from, to, cut: true }]);
+      await honest.page.waitForFunction(
+        () => window.netsplit!.network().links[0]!.refused.cut >= 2,
+      );
+      expect(await received(honest, from)).toBe(heard);
+      await teacher.order('partition', [[from], [to]], { style: 'cut' });
       await honest.hasOpenLinks(0);
       await honest.page.waitForFunction(() => window.netsplit!.peers()[0]!.link === 'cut');
       expect(await received(honest, from)).toBe(heard);

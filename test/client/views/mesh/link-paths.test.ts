@@ -31,7 +31,10 @@ describe('how a link is drawn', () => {
       [{ aToB: { blackhole: true }, bToA: { blackhole: true } }, 'blackhole'],
       [{ aToB: { blackhole: true } }, 'one-way'],
       [{ aToB: { latencyMs: 50 } }, 'uneven'],
-      [{ bToA: { cut: true } }, 'cut'],
+      [{ aToB: { cut: true }, bToA: { cut: true } }, 'cut'],
+      [{ bToA: { cut: true } }, 'one-way'],
+      [{ ends: { a: 'open', b: 'cut' }, bToA: { cut: true } }, 'one-way'],
+      [{ aToB: { blackhole: true }, bToA: { cut: true } }, 'blackhole'],
       [{ ends: { a: 'connecting', b: 'closed' } }, 'connecting'],
       [{ ends: { a: 'open', b: 'closed' } }, 'split'],
     ];
