@@ -53,7 +53,14 @@ export function snapshot(count: number, change: Partial<TeacherSnapshot> = {}): 
     network: UNTOUCHED,
     canUndo: false,
     withoutStun: false,
-    recording: { events: 48_210, bytes: 24_900_000, since: 1.7e12, dropped: 0, problem: null },
+    recording: {
+      events: 48_210,
+      bytes: 24_900_000,
+      // 12:41 before the moment of the pictures.
+      since: Date.UTC(2026, 2, 2, 10, 29, 26),
+      dropped: 0,
+      problem: null,
+    },
     ...change,
   };
 }
