@@ -86,7 +86,11 @@ export class Nemesis<Protocols> {
 
   private linkRules(kind: 'cut' | 'one-way' | 'blackhole', a: number, b: number): LinkRule[] {
     const [from, to] = [this.cluster.members[a]!.id, this.cluster.members[b]!.id];
-    if (kind === 'cut') return [{ from, to, cut: true }];
+    if (kind === 'cut')
+      return [
+        { from, to, cut: true },
+        { from: to, to: from, cut: true },
+      ];
     const oneWay = { from, to, blackhole: true };
     return kind === 'one-way' ? [oneWay] : [oneWay, { from: to, to: from, blackhole: true }];
   }

@@ -207,9 +207,16 @@ describe('documents', () => {
   });
 });
 
-test('SIG-73 no signal passes between two nodes whose link is cut, until it heals', async () => {
+test('SIG-73 no signal passes between two nodes whose link is cut both ways, until it heals', async () => {
   const { teacher, a, b, c } = await classroom();
   await teacher.network(cut(a, b));
+  send(a, b, 'x0');
+  await a.settled();
+  await b.settled();
+  expect(b.heard.signal.map(({ nonce }) => nonce)).toEqual(['x0']);
+  b.heard.signal.length = 0;
+
+  await teacher.network({ do: 'partition', groups: [[a.id], [b.id]], style: 'cut' });
   for (const [from, to] of [
     [a, b],
     [b, a],
