@@ -1,4 +1,5 @@
-import type { Browser } from 'playwright-core';
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
 import { Classroom, fullMesh, type Student } from '../support/classroom.ts';
 import { obey, Teacher, toldOf } from '../support/teacher.ts';
@@ -21,6 +22,13 @@ const LOOKED_FOR_MS = 10_000;
 
 const SPLITS = 5;
 
+const VIEWPORT = { width: 1440, height: 900 };
+
+const SCRUBBED_FOR_MS = 4_000;
+
+/** A minute of a crowd is tens of thousands of events. */
+const OPEN_LIMIT_MS = 60_000;
+
 /** For a page without anything, to compare with. */
 const SETTLE_MS = 3_000;
 
@@ -38,9 +46,7 @@ async function withClass(size: number, measure: Measure): Promise<Row[]> {
   const classroom = await Classroom.open();
   const browser = await launchBrowser();
   try {
-    const page = await (
-      await browser.newContext({ viewport: { width: 1440, height: 900 } })
-    ).newPage();
+    const page = await (await browser.newContext({ viewport: VIEWPORT })).newPage();
     await page.goto(classroom.server.teachUrl);
     await page.getByLabel('Room for').fill(String(size));
     await page.getByLabel('Room for').press('Tab');
@@ -78,6 +84,7 @@ async function measureLooking(
   const seconds = (performance.now() - startedAt) / 1_000;
   clearInterval(talk);
   const rate = ((await messagesSent(students)) - before) / seconds;
+  const replayed = await measureReplay(browser, page);
   const of = `teacher’s page, ${students.length} tabs, ${Math.round(rate)} messages/s`;
   return [
     compare(
@@ -92,7 +99,52 @@ async function measureLooking(
       { ours: [looked.longestMs], baseline: [looked.medianMs] },
       { under: 100 },
     ),
+    ...replayed,
   ];
+}
+
+/** What was recorded is exported, opened again, and scrubbed through from one end to the other. */
+async function measureReplay(browser: Browser, page: Page): Promise<Row[]> {
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export' }).click();
+  const path = await (await download).path();
+  const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '');
+  const parsedAt = performance.now();
+  for (const line of lines) JSON.parse(line);
+  const parsedMs = performance.now() - parsedAt;
+
+  const replay = await (await browser.newContext({ viewport: VIEWPORT })).newPage();
+  await replay.goto(new URL('/replay', page.url()).href);
+  const openedAt = performance.now();
+  await replay.locator('input[type=file]').setInputFiles(path);
+  await replay.getByLabel('The moment that is shown').waitFor({ timeout: OPEN_LIMIT_MS });
+  const openedMs = performance.now() - openedAt;
+  const scrubbed = mainThreadOf(browser, replay, SCRUBBED_FOR_MS);
+  await replay.evaluate(scrub, SCRUBBED_FOR_MS);
+  const { longestMs, medianMs } = await scrubbed;
+  await replay.close();
+  const of = `a recording of ${lines.length.toLocaleString('en')} lines`;
+  return [
+    compare(`${of}: opened`, 'ms', { ours: [openedMs], baseline: [parsedMs] }, null),
+    compare(
+      `${of}: longest task while it is scrubbed`,
+      'ms',
+      { ours: [longestMs], baseline: [medianMs] },
+      null,
+    ),
+  ];
+}
+
+/** Runs in the page: drags the slider from the beginning to the end. */
+async function scrub(forMs: number): Promise<void> {
+  const slider = document.querySelector<HTMLInputElement>('input[type=range]')!;
+  const [from, to] = [Number(slider.min), Number(slider.max)];
+  const startedAt = performance.now();
+  for (let share = 0; share < 1; share = (performance.now() - startedAt) / forMs) {
+    slider.value = String(from + (to - from) * share);
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+    await new Promise((done) => requestAnimationFrame(done));
+  }
 }
 
 async function messagesSent(students: readonly Student[]): Promise<number> {
