@@ -2,7 +2,7 @@ import type { LinkRule } from '../../src/network/link-rule.ts';
 import type { NetworkChange } from '../../src/network/network-document.ts';
 import type { NodeAct, NodeCondition } from '../../src/network/node-condition.ts';
 import type { NodeId, RoomCode } from '../../src/vocabulary.ts';
-import type { Refusal } from '../../src/wire/signaling-messages.ts';
+import type { Refusal, Settings } from '../../src/wire/signaling-messages.ts';
 import { openTeacherConsole } from './console-teacher.ts';
 import { Observer } from './observer.ts';
 import { Publisher } from './publisher.ts';
@@ -49,19 +49,19 @@ export class TeacherSession implements TeacherActions {
   }
 
   rename(name: string): Promise<string | null> {
-    return this.#observer.change({ name });
+    return this.#change({ name });
   }
 
   lock(locked: boolean): Promise<string | null> {
-    return this.#observer.change({ locked });
+    return this.#change({ locked });
   }
 
   resize(capacity: number): Promise<string | null> {
-    return this.#observer.change({ capacity });
+    return this.#change({ capacity });
   }
 
   allowGodView(godView: boolean): Promise<string | null> {
-    return this.#observer.change({ godView });
+    return this.#change({ godView });
   }
 
   links(rules: readonly LinkRule[]): Promise<string | null> {
@@ -102,6 +102,13 @@ export class TeacherSession implements TeacherActions {
 
   retry(): void {
     void this.#observer.attendance.enter();
+  }
+
+  /** The page shows at once what was set: a switch that still shows the old state would be set to the new one again. */
+  async #change(settings: Settings): Promise<string | null> {
+    const problem = await this.#observer.change(settings);
+    this.#publisher.atOnce();
+    return problem;
   }
 
   #lay(change: NetworkChange): Promise<string | null> {

@@ -30,6 +30,7 @@ describe('a student who looks from above', () => {
   test('may not until the teacher allows it', async () => {
     expect(await toggle().count()).toBe(0);
     await allow().click();
+    await teacher.page.getByText('Students may see the room from above').waitFor();
     await toggle().waitFor();
   });
 
@@ -48,7 +49,13 @@ describe('a student who looks from above', () => {
     expect((await teacher.observe()).nodes).toHaveLength(4);
   });
 
-  test('complains of nothing', () => {
+  test('is put out when the teacher ends it, and its node stays', async () => {
+    await teacher.order('heal');
+    await allow().click();
+    await teacher.page.getByText('Let students see the room from above').waitFor();
+    await toggle().waitFor({ state: 'hidden' });
+    await student.page.getByRole('heading', { name: 'The mesh as I know it' }).waitFor();
+    await fullMesh(classroom.students);
     expect(student.errors).toEqual([]);
   });
 });
