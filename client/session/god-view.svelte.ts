@@ -44,6 +44,8 @@ export class GodView {
 
   #draw(): GodViewSnapshot {
     const { phase, server } = this.#observer.attendance;
-    return { phase, server, ...this.sight.look() };
+    const nodes = this.#observer.nodes();
+    const links = this.#observer.links(nodes);
+    return { phase, server, ...this.sight.look({ nodes, links }) };
   }
 }

@@ -3,7 +3,7 @@ import type { Flight } from '../../src/trace/flights.ts';
 import type { Milliseconds } from '../../src/vocabulary.ts';
 import { trueTime } from '../platform/true-time.ts';
 import type { Observer } from './observer.ts';
-import { liveScene, type Scene } from './scene.ts';
+import { liveScene, type Observed, type Scene } from './scene.ts';
 import type { WayQueue } from './snapshots.ts';
 
 /**
@@ -32,12 +32,11 @@ export class Sight {
     return this.#observer.watching.chronicle;
   }
 
-  look(): Seen {
+  /** @param observed what the observer says of nodes and links at this moment */
+  look(observed: Observed): Seen {
     const { chronicle } = this;
-    const nodes = this.#observer.nodes();
-    const links = this.#observer.links(nodes);
     return {
-      scene: liveScene({ nodes, links }, this.#observer.network, chronicle, trueTime()),
+      scene: liveScene(observed, this.#observer.network, chronicle, trueTime()),
       version: chronicle.changes,
       queues: this.#observer.queues(),
     };

@@ -20,7 +20,7 @@ export class TeacherSession implements TeacherActions {
   #observer: Observer;
   #publisher = new Publisher(() => {
     this.snapshot = this.#draw();
-    this.seen = this.sight.look();
+    this.seen = this.sight.look(this.snapshot);
   });
 
   constructor(code: RoomCode, key: string) {
@@ -32,8 +32,9 @@ export class TeacherSession implements TeacherActions {
       changed: () => this.#publisher.soon(),
     });
     this.sight = new Sight(this.#observer);
-    this.snapshot = $state.raw(this.#draw());
-    this.seen = $state.raw(this.sight.look());
+    const first = this.#draw();
+    this.snapshot = $state.raw(first);
+    this.seen = $state.raw(this.sight.look(first));
   }
 
   start(): void {

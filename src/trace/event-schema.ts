@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { MAX_INCARNATION, TICKS_PER_LIFE } from '../clocks/tick.ts';
 import { MAX_VECTOR_ENTRIES } from '../clocks/vector.ts';
 import { NODE_ID_PATTERN, type NodeId } from '../vocabulary.ts';
-import type { Burden, DropReason, TraceEvent } from './event.ts';
+import { DROP_REASONS, type Burden, type TraceEvent } from './event.ts';
 
 /**
  * Every event of the union, as it stands in a file. Nothing is passed over: a field that is not known
@@ -49,21 +49,6 @@ const burden = v.custom<Burden>(
 function isPlainObject(x: unknown): x is { readonly [key: string]: unknown } {
   return typeof x === 'object' && x !== null && !Array.isArray(x);
 }
-
-const DROP_REASONS = [
-  'no-link',
-  'overflow',
-  'too-large',
-  'malformed',
-  'version',
-  'checksum',
-  'other-room',
-  'impostor',
-  'unknown-protocol',
-  'schema',
-  'stale-incarnation',
-  'quarantined',
-] as const satisfies readonly DropReason[];
 
 const stamp = {
   node: nodeId,

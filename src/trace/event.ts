@@ -99,16 +99,19 @@ export interface Burdens {
 }
 export type Burden = { readonly [field: string]: number | boolean | string };
 
-export type DropReason =
-  | 'no-link'
-  | 'overflow'
-  | 'too-large'
-  | 'malformed'
-  | 'version'
-  | 'checksum'
-  | 'other-room'
-  | 'impostor'
-  | 'unknown-protocol'
-  | 'schema'
-  | 'stale-incarnation'
-  | 'quarantined';
+/** In this order on the wire. */
+export const DROP_REASONS = [
+  'no-link',
+  'overflow',
+  'too-large',
+  'malformed',
+  'version',
+  'checksum',
+  'other-room',
+  'impostor',
+  'unknown-protocol',
+  'schema',
+  'stale-incarnation',
+  'quarantined',
+] as const;
+export type DropReason = (typeof DROP_REASONS)[number];

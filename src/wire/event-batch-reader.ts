@@ -1,6 +1,6 @@
 import { firstTick, MAX_INCARNATION, TICKS_PER_LIFE } from '../clocks/tick.ts';
 import { MAX_VECTOR_ENTRIES } from '../clocks/vector.ts';
-import type { Burdens, Happening, TraceEvent } from '../trace/event.ts';
+import { DROP_REASONS, type Burdens, type Happening, type TraceEvent } from '../trace/event.ts';
 import { MAX_SAMPLING_LEVEL } from '../trace/sampling.ts';
 import { MAX_COUNTED_PROTOCOLS, type Untold } from '../trace/traffic.ts';
 import { NODE_ID_LENGTH, type NodeId } from '../vocabulary.ts';
@@ -8,7 +8,6 @@ import { ByteReader } from './bytes.ts';
 import {
   MAX_BATCH_BYTES,
   MAX_EVENT_CHARACTERS,
-  REASONS,
   TAG,
   TYPES,
   type EventBatch,
@@ -155,7 +154,7 @@ class BatchReader {
       case 'drop': {
         const peer = this.id();
         const protocol = this.text();
-        const reason = REASONS[reader.byte()];
+        const reason = DROP_REASONS[reader.byte()];
         if (reason === undefined) this.fail();
         return { type, peer, protocol, reason: reason ?? 'malformed' };
       }

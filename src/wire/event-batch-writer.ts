@@ -1,11 +1,10 @@
 import { tickOf } from '../trace/timeline.ts';
-import type { Burden, TraceEvent } from '../trace/event.ts';
+import { DROP_REASONS, type Burden, type TraceEvent } from '../trace/event.ts';
 import type { NodeId } from '../vocabulary.ts';
 import { ByteWriter } from './bytes.ts';
 import {
   MAX_BATCH_BYTES,
   MAX_EVENT_CHARACTERS,
-  REASONS,
   TAG,
   TYPES,
   type EventBatch,
@@ -134,7 +133,7 @@ class BatchWriter {
       case 'drop':
         this.id(event.peer);
         this.text(event.protocol);
-        return writer.byte(REASONS.indexOf(event.reason));
+        return writer.byte(DROP_REASONS.indexOf(event.reason));
       case 'up':
         return this.id(event.peer);
       case 'down':

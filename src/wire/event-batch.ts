@@ -1,4 +1,4 @@
-import type { DropReason, Happening, TraceEvent } from '../trace/event.ts';
+import type { Happening, TraceEvent } from '../trace/event.ts';
 import type { Untold } from '../trace/traffic.ts';
 import type { Milliseconds } from '../vocabulary.ts';
 
@@ -48,21 +48,6 @@ export const TYPES = [
   'quarantine',
   'note',
 ] as const satisfies readonly Happening['type'][];
-
-export const REASONS = [
-  'no-link',
-  'overflow',
-  'too-large',
-  'malformed',
-  'version',
-  'checksum',
-  'other-room',
-  'impostor',
-  'unknown-protocol',
-  'schema',
-  'stale-incarnation',
-  'quarantined',
-] as const satisfies readonly DropReason[];
 
 /** What a value in a note or a rule begins with. */
 export const TAG = { null: 0, false: 1, true: 2, number: 3, text: 4 } as const;

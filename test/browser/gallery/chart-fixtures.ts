@@ -1,4 +1,4 @@
-import type { LinkQueue } from '../../../client/views/charts/link-queue.ts';
+import type { WayQueue } from '../../../client/session/snapshots.ts';
 import { metersAt, type Readings } from '../../../client/views/charts/meters.ts';
 import type { NodeId } from '../../../src/vocabulary.ts';
 import { Chronicle } from '../../../src/trace/chronicle.ts';
@@ -7,7 +7,7 @@ import { chronicleOf, namedNodes } from './spacetime-fixtures.ts';
 
 export interface ChartFixture {
   readonly readings: Readings;
-  readonly queues: readonly LinkQueue[];
+  readonly queues: readonly WayQueue[];
   readonly origin: number;
   readonly nameOf: (node: NodeId) => string;
 }
