@@ -23,5 +23,6 @@ export function reportOf(
       refused: refusedInAll(counts),
     };
   });
-  return { type: 'report', state, network: transport.version, links };
+  const beliefs = peers.map(({ id, verdict }) => ({ id, verdict }));
+  return { type: 'report', state, network: transport.version, links, beliefs };
 }

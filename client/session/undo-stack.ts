@@ -25,8 +25,8 @@ export class UndoStack {
   next(now: NetworkDocument): NetworkChange | null {
     const before = this.#before.at(-1);
     if (!before || now.version !== this.#version) return null;
-    const { rules, conditions } = before;
-    return { do: 'restore', version: now.version, rules, conditions };
+    const { rules, conditions, choices } = before;
+    return { do: 'restore', version: now.version, rules, conditions, choices };
   }
 
   /** The last step was taken back, so the one before it can be next. */

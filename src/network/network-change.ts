@@ -8,6 +8,7 @@ import {
 } from './network-document.ts';
 import type { NodeCondition } from './node-condition.ts';
 import { partition } from './partition.ts';
+import { chosen } from './room-choices.ts';
 import { canonicalRules, MAX_RULES, sayingSomething } from './rules-document.ts';
 import { titleOfChange } from './titles.ts';
 
@@ -20,7 +21,7 @@ export type Changed =
       readonly message: string;
     };
 
-type Laid = Pick<NetworkDocument, 'rules' | 'conditions'>;
+type Laid = Pick<NetworkDocument, 'rules' | 'conditions' | 'choices'>;
 
 /**
  * What becomes of a document by a change. The change has passed its schema.
@@ -43,10 +44,10 @@ export function applyChange(
   const laid = tidy(resultOf(before, change), nodes);
   if (laid.rules.length > MAX_RULES)
     return no('too-many-rules', `A room takes ${MAX_RULES} rules, and this would make ${laid.rules.length}. Nothing was changed.`); // prettier-ignore
-  const written = JSON.stringify([laid.rules, laid.conditions]);
+  const written = JSON.stringify([laid.rules, laid.conditions, laid.choices]);
   if (written.length > MAX_DOCUMENT_CHARACTERS)
     return no('too-many-rules', 'So many rules with so many fields are more than a room takes. Nothing was changed.'); // prettier-ignore
-  if (written === JSON.stringify([before.rules, before.conditions]))
+  if (written === JSON.stringify([before.rules, before.conditions, before.choices]))
     return { ok: true, document: before };
 
   const title = titleOfChange(change, before, (id) => nodes.get(id) ?? id);
@@ -67,17 +68,19 @@ function idsNamedBy(change: NetworkChange): readonly NodeId[] {
     case 'node':
       return [change.condition.id];
     case 'heal':
+    case 'choose':
     case 'restore':
       return [];
   }
 }
 
-function resultOf({ rules, conditions }: NetworkDocument, change: NetworkChange): Laid {
+function resultOf(before: NetworkDocument, change: NetworkChange): Laid {
+  const { rules, conditions, choices } = before;
   switch (change.do) {
     case 'links': {
       const said = new Set(change.rules.map(directionOf));
       const others = rules.filter((rule) => !said.has(directionOf(rule)));
-      return { rules: [...others, ...change.rules], conditions };
+      return { rules: [...others, ...change.rules], conditions, choices };
     }
     case 'partition': {
       const named = new Set(change.groups.flat());
@@ -86,24 +89,28 @@ function resultOf({ rules, conditions }: NetworkDocument, change: NetworkChange)
           ? { ...rule, cut: false, blackhole: false }
           : rule,
       );
-      return { rules: [...opened, ...partition(change.groups, change.style)], conditions };
+      const parted = [...opened, ...partition(change.groups, change.style)];
+      return { rules: parted, conditions, choices };
     }
     case 'heal':
-      return { rules: [], conditions };
+      return { rules: [], conditions, choices };
     case 'node':
-      return { rules, conditions: [...conditions, change.condition] };
+      return { rules, conditions: [...conditions, change.condition], choices };
+    case 'choose':
+      return { rules, conditions, choices: chosen(choices, change.choices) };
     case 'restore':
-      return { rules: change.rules, conditions: change.conditions };
+      return { rules: change.rules, conditions: change.conditions, choices: change.choices };
   }
 }
 
 const directionOf = ({ from, to }: LinkRule) => `${from}${to}`;
 
 /** In the one way of writing, and of those alone who are here. */
-function tidy({ rules, conditions }: Laid, nodes: ReadonlyMap<NodeId, string>): Laid {
+function tidy({ rules, conditions, choices }: Laid, nodes: ReadonlyMap<NodeId, string>): Laid {
   return {
     rules: [...canonicalRules(rules.filter(({ from, to }) => nodes.has(from) && nodes.has(to)))],
     conditions: canonicalConditions(conditions.filter(({ id }) => nodes.has(id))),
+    choices,
   };
 }
 

@@ -3,6 +3,7 @@ import { MAX_CAPACITY } from '../wire/signaling-limits.ts';
 import { MAX_RULES, rulesDocumentSchema } from './rules-document.ts';
 import { linkRuleSchema } from './link-rule.ts';
 import { nodeConditionSchema } from './node-condition.ts';
+import { DEFAULT_CHOICES, roomChoicesSchema, someChoicesSchema } from './room-choices.ts';
 
 /** A title names a few nodes; longer lists are counted. */
 export const MAX_TITLE_LENGTH = 200;
@@ -17,13 +18,16 @@ export const MAX_DOCUMENT_CHARACTERS = 1024 * 1024;
 export const MAX_CHANGE_CHARACTERS = MAX_DOCUMENT_CHARACTERS + 1_024;
 
 /**
- * All that the teacher has laid upon a room: the rules of its links and the conditions of its nodes.
+ * All that the teacher has laid upon a room: the rules of its links, the conditions of its nodes, and
+ * by which protocols they work.
  * The server owns it; a higher version replaces a lower one as a whole. Where it says nothing of a
  * direction or of a node, nothing befalls it.
  */
 export const networkDocumentSchema = v.object({
   ...rulesDocumentSchema.entries,
   conditions: v.pipe(v.array(nodeConditionSchema), v.maxLength(MAX_CAPACITY)),
+  /** Documents of before there were these do not have them. */
+  choices: v.optional(roomChoicesSchema, DEFAULT_CHOICES),
   /** What the teacher did last, in words. */
   title: v.pipe(v.string(), v.maxLength(MAX_TITLE_LENGTH)),
   /** When, in the server's true milliseconds since 1970. */
@@ -36,6 +40,7 @@ export const UNTOUCHED: NetworkDocument = {
   version: 0,
   rules: [],
   conditions: [],
+  choices: DEFAULT_CHOICES,
   title: '',
   at: 0,
 };
@@ -71,12 +76,15 @@ export const networkChangeSchema = v.variant('do', [
   v.object({ do: v.literal('heal') }),
   /** Replaces the fields that are named; 0 and false clear theirs. */
   v.object({ do: v.literal('node'), condition: nodeConditionSchema }),
+  /** Replaces the choices that are named. */
+  v.object({ do: v.literal('choose'), choices: someChoicesSchema }),
   /** Back to what was: refused if the document is no longer the one that this takes back. */
   v.object({
     do: v.literal('restore'),
     version: rulesDocumentSchema.entries.version,
     rules: rulesDocumentSchema.entries.rules,
     conditions: v.pipe(v.array(nodeConditionSchema), v.maxLength(MAX_CAPACITY)),
+    choices: roomChoicesSchema,
   }),
 ]);
 export type NetworkChange = v.InferOutput<typeof networkChangeSchema>;

@@ -2,6 +2,13 @@ import type { Milliseconds, NodeId } from '../vocabulary.ts';
 import type { LinkRule } from './link-rule.ts';
 import { MAX_TITLE_LENGTH, type NetworkChange, type NetworkDocument } from './network-document.ts';
 import type { NodeAct, NodeCondition } from './node-condition.ts';
+import {
+  chosen,
+  type DetectorName,
+  type RoomChoices,
+  type SomeChoices,
+  type SpreadName,
+} from './room-choices.ts';
 import { saidOf } from './rules-document.ts';
 
 /** What the teacher did, in the words that pages, traces and recordings show. The teacher is who does it. */
@@ -26,6 +33,8 @@ export function titleOfChange(
       return 'heals all links';
     case 'node':
       return clip(titleOfCondition(change.condition, nameOf));
+    case 'choose':
+      return titleOfChoices(change.choices, before.choices);
     case 'restore':
       return titleOfRestore(before.title);
   }
@@ -109,6 +118,44 @@ const PHRASES: {
     share === 0 ? `lets ${name} hear all again` : `loses ${percent(share)} of what reaches ${name}`,
   slowMs: (name, ms) =>
     ms === 0 ? `lets ${name} work at full speed` : `slows ${name} by ${span(ms)} a frame`,
+};
+
+/** Only what is another than before; a choice that changes nothing makes no document. */
+function titleOfChoices(choices: SomeChoices, before: RoomChoices): string {
+  const now = chosen(before, choices);
+  const phrases = (Object.keys(choices) as (keyof RoomChoices)[])
+    .filter((choice) => choices[choice] !== undefined && choices[choice] !== before[choice])
+    .map((choice) => CHOSEN[choice](now));
+  const said = [...new Set(phrases)];
+  return said.length === 0 ? 'leaves the protocols as they are' : clip(said.join(', '));
+}
+
+const CHOSEN: { readonly [Choice in keyof RoomChoices]: (now: RoomChoices) => string } = {
+  detector: ({ detector }) => `detects failures by ${DETECTOR_WORDS[detector]}`,
+  fullMeshUpTo: ({ fullMeshUpTo }) => `links all to all up to ${fullMeshUpTo} nodes`,
+  activeView: ({ activeView }) => `gives each node ${activeView} neighbours`,
+  relay: ({ relay }) => (relay ? 'lets nodes pass messages on' : 'lets nobody pass messages on'),
+  spread: (now) => SPREAD_WORDS[now.spread](now),
+  rumourStyle: (now) => SPREAD_WORDS.rumour(now),
+  rumourFanout: (now) => SPREAD_WORDS.rumour(now),
+  rumourRounds: (now) => SPREAD_WORDS.rumour(now),
+  antiEntropy: ({ antiEntropy }) =>
+    antiEntropy ? 'lets neighbours compare what they have' : 'stops neighbours comparing',
+  causal: ({ causal }) => (causal ? 'delivers causes before effects' : 'delivers as it comes'),
+};
+
+const DETECTOR_WORDS: { readonly [Name in DetectorName]: string } = {
+  swim: 'asking others (SWIM)',
+  phi: 'growing doubt (phi)',
+  adaptive: 'a timeout that learns',
+  fixed: 'a fixed timeout',
+};
+
+const SPREAD_WORDS: { readonly [Name in SpreadName]: (now: RoomChoices) => string } = {
+  tree: () => 'spreads news along a tree',
+  rumour: ({ rumourStyle, rumourFanout, rumourRounds }) =>
+    `spreads rumours: ${rumourStyle}, ${rumourFanout} a round, ${rumourRounds} rounds`,
+  flood: () => 'floods news over every link',
 };
 
 const TAKES_BACK = 'takes back: ';

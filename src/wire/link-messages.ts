@@ -15,7 +15,7 @@ import {
  */
 
 /** Raised with every change of what tabs say to each other on this lane. */
-export const LINK_VERSION = 3;
+export const LINK_VERSION = 4;
 
 /** The way a connection found, as its nearer candidate says: same network, through a NAT, through a relay. */
 export const pathSchema = v.picklist(['host', 'srflx', 'relay']);
@@ -78,6 +78,8 @@ export const nodeStateSchema = v.picklist([
 ]);
 export type NodeState = v.InferOutput<typeof nodeStateSchema>;
 
+export const verdictSchema = v.picklist(['alive', 'suspect', 'dead']);
+
 const countSchema = v.pipe(v.number(), v.minValue(0));
 
 /** From a node to each observer: what the node knows of its own links. */
@@ -103,6 +105,11 @@ export const reportSchema = v.object({
         refused: countSchema,
       }),
     ),
+    v.maxLength(MAX_CAPACITY),
+  ),
+  /** Whom it holds for what: neighbours, and nodes that it knows of only by hearsay. */
+  beliefs: v.pipe(
+    v.array(v.object({ id: nodeIdSchema, verdict: verdictSchema })),
     v.maxLength(MAX_CAPACITY),
   ),
 });

@@ -13,6 +13,7 @@ import {
   type NetworkDocument,
 } from '../../src/network/network-document.ts';
 import type { NodeCondition } from '../../src/network/node-condition.ts';
+import { DEFAULT_CHOICES, type SomeChoices } from '../../src/network/room-choices.ts';
 import { canonicalRules, LinkRules, MAX_RULES } from '../../src/network/rules-document.ts';
 import type { NodeId } from '../../src/vocabulary.ts';
 import { MAX_CAPACITY } from '../../src/wire/signaling-limits.ts';
@@ -36,12 +37,10 @@ function refused(before: NetworkDocument, change: NetworkChange, nodes = CLASS) 
 
 const links = (...rules: LinkRule[]): NetworkChange => ({ do: 'links', rules });
 const node = (condition: NodeCondition): NetworkChange => ({ do: 'node', condition });
-const restore = (version: number, { rules, conditions }: NetworkDocument): NetworkChange => ({
-  do: 'restore',
-  version,
-  rules,
-  conditions,
-});
+const restore = (version: number, before: NetworkDocument): NetworkChange => {
+  const { rules, conditions, choices } = before;
+  return { do: 'restore', version, rules, conditions, choices };
+};
 
 /** What befalls each direction of the class: undefined is nothing. */
 function directions(document: NetworkDocument): ReadonlyMap<string, Conditions | undefined> {
@@ -229,6 +228,29 @@ describe('a change', () => {
       expect(refused(after, restore(version, UNTOUCHED))).toMatchObject({
         code: 'changed-meanwhile',
       });
+  });
+});
+
+describe('NET-12 choices', () => {
+  const choose = (choices: SomeChoices): NetworkChange => ({ do: 'choose', choices });
+
+  test('what is named is chosen, and all else stays', () => {
+    const laid = changed(UNTOUCHED, links(rule({ loss: 0.1 })));
+    const phi = changed(laid, choose({ detector: 'phi' }));
+    const small = changed(phi, choose({ activeView: 3, relay: true }));
+    expect(small).toMatchObject({ version: 3, rules: laid.rules });
+    expect(small.choices).toEqual({ ...DEFAULT_CHOICES, detector: 'phi', activeView: 3, relay: true }); // prettier-ignore
+    expect(changed(small, { do: 'heal' }).choices).toEqual(small.choices);
+  });
+
+  test('what is chosen already is no change', () => {
+    expect(changed(UNTOUCHED, choose({ detector: DEFAULT_CHOICES.detector }))).toBe(UNTOUCHED);
+    expect(changed(UNTOUCHED, choose({}))).toBe(UNTOUCHED);
+  });
+
+  test('taken back, the old ones hold again', () => {
+    const after = changed(UNTOUCHED, choose({ spread: 'flood', antiEntropy: false }));
+    expect(changed(after, restore(1, UNTOUCHED)).choices).toEqual(DEFAULT_CHOICES);
   });
 });
 

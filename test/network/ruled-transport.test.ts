@@ -4,6 +4,7 @@ import { GRACE_MS } from '../../src/network/arrival-check.ts';
 import { MAX_IN_FLIGHT_BYTES } from '../../src/network/in-flight.ts';
 import { labelled } from '../../src/network/label.ts';
 import type { LinkRule } from '../../src/network/link-rule.ts';
+import { UNTOUCHED } from '../../src/network/network-document.ts';
 import { MAX_UNREAD_BYTES } from '../../src/network/slow-reader.ts';
 import { testNodeId } from '../support/node-ids.ts';
 import { errorOf, mean, rule } from './measure.ts';
@@ -157,7 +158,7 @@ describe('links that come and go', () => {
     const rig = new RuledRig();
     const [a, b] = rig.pair;
     rig.order({ version: 5, rules: [rule({ blackhole: true })] });
-    expect(a.ruled.take({ version: 5, rules: [], conditions: [], title: '', at: 0 })).toBe(false);
+    expect(a.ruled.take({ ...UNTOUCHED, version: 5 })).toBe(false);
     rig.sendEvenly(a, b);
     expect(b.heard).toHaveLength(0);
     expect(a.ruled.version).toBe(5);

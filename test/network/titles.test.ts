@@ -4,6 +4,7 @@ import {
   UNTOUCHED,
   type NetworkChange,
 } from '../../src/network/network-document.ts';
+import type { SomeChoices } from '../../src/network/room-choices.ts';
 import type { NodeAct, NodeCondition } from '../../src/network/node-condition.ts';
 import { titleOfAct, titleOfChange } from '../../src/network/titles.ts';
 import type { NodeId } from '../../src/vocabulary.ts';
@@ -69,8 +70,25 @@ describe('NET-10 the title says what the teacher did', () => {
     expect(titleOf({ do: 'node', condition: { id: testNodeId(3), ...fields } })).toBe(title);
   });
 
+  test.each<[SomeChoices, string]>([
+    [{ detector: 'phi' }, 'detects failures by growing doubt (phi)'],
+    [{ detector: 'swim' }, 'leaves the protocols as they are'],
+    [{ activeView: 3, relay: true }, 'gives each node 3 neighbours, lets nodes pass messages on'],
+    [{ spread: 'flood' }, 'floods news over every link'],
+    [
+      { spread: 'rumour', rumourStyle: 'pull', rumourFanout: 3 },
+      'spreads rumours: pull, 3 a round, 8 rounds',
+    ],
+    [
+      { antiEntropy: false, causal: true },
+      'stops neighbours comparing, delivers causes before effects',
+    ],
+  ])('a choice %o', (choices, title) => {
+    expect(titleOf({ do: 'choose', choices })).toBe(title);
+  });
+
   test('healing and taking back', () => {
-    const back: NetworkChange = { do: 'restore', version: 0, rules: [], conditions: [] };
+    const back: NetworkChange = { ...UNTOUCHED, do: 'restore' };
     expect(titleOf({ do: 'heal' })).toBe('heals all links');
     const once = titleOf(back, 'splits 5 | 3');
     expect(once).toBe('takes back: splits 5 | 3');

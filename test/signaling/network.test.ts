@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { open } from 'lmdb';
 import { describe, expect, test } from 'vitest';
 import { UNTOUCHED, type NetworkChange } from '../../src/network/network-document.ts';
+import { DEFAULT_CHOICES } from '../../src/network/room-choices.ts';
 import type { NodeAct } from '../../src/network/node-condition.ts';
 import type { NodeId } from '../../src/vocabulary.ts';
 import { ask, codes, makeFolder, openRoom, serve, tab, verdict, type Tab } from './support.ts';
@@ -47,6 +48,7 @@ describe('documents', () => {
       rules: [{ cut: true, from: a.id, to: b.id }],
       conditions: [],
       title: 'cuts Otter → Heron',
+      choices: DEFAULT_CHOICES,
       at: expect.any(Number),
     };
     expect(answer).toEqual({ ok: true, document });
@@ -112,7 +114,12 @@ describe('documents', () => {
     ['sendOmission', (id) => ({ do: 'node', condition: { id, sendOmission: 2 } })],
     ['unplugged', (id) => ({ do: 'node', condition: { id, unplugged: 'yes' } })],
     ['pauseMs', (id) => ({ do: 'node', condition: { id, pauseMs: 5 } })],
-    ['version', () => ({ do: 'restore', version: -1, rules: [], conditions: [] })],
+    ['detector', () => ({ do: 'choose', choices: { detector: 'oracle' } })],
+    ['activeView', () => ({ do: 'choose', choices: { activeView: 0 } })],
+    ['rumourFanout', () => ({ do: 'choose', choices: { rumourFanout: 2.5 } })],
+    ['causal', () => ({ do: 'choose', choices: { causal: 'yes' } })],
+    ['magic', () => ({ do: 'choose', choices: { magic: true } })],
+    ['version', () => ({ ...UNTOUCHED, do: 'restore', version: -1 })],
   ])('SIG-71 refused by name, nothing changed: %s', async (field, make) => {
     const room = await classroom();
     const { teacher, a, b } = room;
@@ -158,7 +165,7 @@ describe('documents', () => {
     const { teacher, a, b } = await classroom();
     await teacher.network(cut(a, b));
     await teacher.network(cut(b, a));
-    const back = (version: number) => teacher.network({ do: 'restore', version, rules: [], conditions: [] }); // prettier-ignore
+    const back = (version: number) => teacher.network({ ...UNTOUCHED, do: 'restore', version });
     expect(verdict(await back(1))).toBe('changed-meanwhile');
     expect(await back(2)).toMatchObject({ ok: true, document: { version: 3, rules: [] } });
   });

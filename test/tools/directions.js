@@ -17,13 +17,22 @@ const CORE_LAYERS = [
   ['clocks', 'trace'],
   ['runtime', 'wire'],
   ['network'],
-  ['membership', 'gossip', 'timesync', 'merge', 'election', 'coordination'],
+  ['membership', 'gossip', 'requests', 'timesync', 'merge', 'election', 'coordination'],
+  ['program'],
   ['labs', 'checkers'],
   ['simulator'],
 ];
 
 /** They meet in the Node and nowhere else. */
-const PROTOCOLS = ['membership', 'gossip', 'timesync', 'merge', 'election', 'coordination'];
+const PROTOCOLS = [
+  'membership',
+  'gossip',
+  'requests',
+  'timesync',
+  'merge',
+  'election',
+  'coordination',
+];
 
 const CLIENT_LAYERS = [['platform'], ['session'], ['views'], ['student', 'teacher', 'lobby']];
 

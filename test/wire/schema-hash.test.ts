@@ -79,7 +79,7 @@ const pinned = [
     name: 'links',
     version: LINK_VERSION,
     says: [linkMessageSchema, [...sampleBatch]],
-    is: { version: 3, hash: '6bb2e2f6aab372e0' },
+    is: { version: 4, hash: '4a59f2afa7b8153d' },
   },
   {
     name: 'signaling',
@@ -88,7 +88,7 @@ const pinned = [
       Object.entries(signaling).filter(([name]) => name.endsWith('Schema')),
       [networkDocumentSchema, networkChangeSchema, nodeActSchema, actAnswerSchema],
     ],
-    is: { version: 2, hash: '8e492466abed73a3' },
+    is: { version: 3, hash: '5e9cc92fe4da6414' },
   },
   {
     name: 'trace files',

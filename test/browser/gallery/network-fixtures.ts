@@ -7,6 +7,7 @@ import type {
 import type { Motion } from '../../../client/views/mesh/motion.ts';
 import type { LinkRule } from '../../../src/network/link-rule.ts';
 import type { NodeCondition } from '../../../src/network/node-condition.ts';
+import { DEFAULT_CHOICES } from '../../../src/network/room-choices.ts';
 import { partition } from '../../../src/network/partition.ts';
 import { Chronicle } from '../../../src/trace/chronicle.ts';
 import type { TraceEvent } from '../../../src/trace/event.ts';
@@ -44,6 +45,7 @@ function ruled(
       version: 3,
       rules: [...rules],
       conditions: [...conditions],
+      choices: DEFAULT_CHOICES,
       title: 'the class is split 5 | 3',
       at: NOW,
     },

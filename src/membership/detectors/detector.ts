@@ -1,0 +1,44 @@
+import type { DetectorName } from '../../network/room-choices.ts';
+import type { Milliseconds, NodeId } from '../../vocabulary.ts';
+
+/** How a detector came to what it thinks of one neighbour, for whoever wants to see it think. */
+export interface Working {
+  readonly detector: DetectorName;
+  readonly suspects: boolean;
+  /** How near it is to suspicion now, and where suspicion begins, both in `unit`. */
+  readonly level: number;
+  readonly threshold: number;
+  readonly unit: 'ms' | 'phi' | 'probes';
+  /** In words for a student. */
+  readonly reason: string;
+  /** The last times between two signs of life, oldest first; empty where it keeps none. */
+  readonly gaps: readonly Milliseconds[];
+  /** What it has learned to expect; null where it does not learn. */
+  readonly expected: { readonly meanMs: Milliseconds; readonly deviationMs: Milliseconds } | null;
+}
+
+/**
+ * Tells from signs of life who is silent. Every detector passes the one suite in
+ * `test/compliance/detectors.ts`. It never decides that somebody is dead: that is for the membership,
+ * which asks others and gives the accused time to answer.
+ */
+export interface FailureDetector {
+  readonly name: DetectorName;
+
+  /** A link to it has opened, now. */
+  watch(id: NodeId, now: Milliseconds): void;
+
+  /** A sign of life has arrived. */
+  heard(id: NodeId, now: Milliseconds): void;
+
+  /** This node itself did not run for so long: that silence says nothing of anybody. */
+  excuse(gapMs: Milliseconds): void;
+
+  /** Its link has closed. */
+  forget(id: NodeId): void;
+
+  suspects(id: NodeId, now: Milliseconds): boolean;
+
+  /** Null for one that is not watched. */
+  working(id: NodeId, now: Milliseconds): Working | null;
+}
