@@ -1,3 +1,4 @@
+import type { Beliefs } from '../../src/membership/majority.ts';
 import type { NetworkChange, NetworkDocument } from '../../src/network/network-document.ts';
 import type { NodeAct } from '../../src/network/node-condition.ts';
 import type { Report } from '../../src/wire/link-messages.ts';
@@ -107,6 +108,18 @@ export class Observer {
           queuedAtA: atA?.queuedBytes ?? null,
           queuedAtB: atB?.queuedBytes ?? null,
         };
+      }),
+    );
+  }
+
+  /** What each node that this page sees last said of the others. Who has crashed believes nothing. */
+  beliefs(nodes: readonly ObservedNode[]): Beliefs {
+    return new Map(
+      nodes.flatMap(({ id, watched, state }) => {
+        const held = watched && state !== 'crashed' ? this.#reports.get(id)?.beliefs : undefined;
+        return held === undefined
+          ? []
+          : [[id, new Map(held.map((each) => [each.id, each.verdict]))] as const];
       }),
     );
   }

@@ -1,4 +1,5 @@
 import { flood, type Flood } from '../../src/gossip/flood.ts';
+import type { Working } from '../../src/membership/detectors/detector.ts';
 import { ping, type Ping } from '../../src/membership/ping.ts';
 import { MAX_PAUSE_MS } from '../../src/network/node-condition.ts';
 import type { Cancel } from '../../src/runtime/host.ts';
@@ -20,7 +21,7 @@ import { Attendance } from './attendance.ts';
 import { byName } from './by-name.ts';
 import { Lives } from './lives.ts';
 import { Obedience } from './obedience.ts';
-import { viewPeer } from './peer-view.ts';
+import { viewPeer, type Held } from './peer-view.ts';
 import { reportOf } from './report.ts';
 import { Reporter } from './reporter.ts';
 import type { PeerView } from './snapshots.ts';
@@ -168,20 +169,35 @@ export class Participant {
 
   /** Every known node of the data plane but this one, by name. */
   peers(): PeerView[] {
-    const ping = this.lives?.protocols?.ping;
     const { mesh } = this.attendance;
     return this.#others()
       .map((member) => {
         const { id } = member;
-        return viewPeer(member, mesh?.link(id), mesh?.cutsWayTo(id) ?? false, ping?.view(id));
+        const cut = mesh?.cutsWayTo(id) ?? false;
+        return viewPeer(member, mesh?.link(id), cut, this.#held(id), this.#nameOf);
       })
       .sort(byName);
+  }
+
+  /** How the failure detectors see a peer, the one that counts first. */
+  workings(_id: NodeId): readonly Working[] {
+    return [];
+  }
+
+  #held(id: NodeId): Held | undefined {
+    const heard = this.lives?.protocols?.ping.view(id);
+    return heard && { ...heard, state: heard.verdict, suspectedBy: [] };
   }
 
   #plug(): void {
     const plugged = this.#ownPlug && this.obedience?.condition.unplugged !== true;
     if (this.attendance.self?.plugged !== plugged) this.attendance.present({ plugged });
   }
+
+  readonly #nameOf = (id: NodeId): string => {
+    const { mesh } = this.attendance;
+    return (id === mesh?.self ? mesh.selfMember() : mesh?.member(id))?.name ?? id;
+  };
 
   #others() {
     return (this.attendance.mesh?.members() ?? []).filter((member) => member.role === 'node');
@@ -247,7 +263,7 @@ export class Participant {
       mesh,
       lives: this.lives,
       plug: () => this.#plug(),
-      nameOf: (id) => (id === mesh.self ? mesh.selfMember() : mesh.member(id))?.name ?? id,
+      nameOf: this.#nameOf,
     });
     void this.lives.start();
     this.#reporter.start();

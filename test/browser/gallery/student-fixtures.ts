@@ -5,6 +5,7 @@ import type {
   StudentActions,
   StudentSnapshot,
 } from '../../../client/session/snapshots.ts';
+import { DEFAULT_CHOICES } from '../../../src/network/room-choices.ts';
 import { REFUSALS, type RefusalCode } from '../../../src/wire/refusals.ts';
 import { ANIMALS, idOf, LONG_NAME, ROOM } from './names.ts';
 
@@ -20,6 +21,9 @@ function peer(index: number, change: Partial<PeerView> = {}): PeerView {
     path: 'host',
     rttMs: 4 + ((index * 7) % 23),
     verdict: 'alive',
+    state: change.verdict ?? 'alive',
+    reason: 'heard 0.2 s ago',
+    suspectedBy: [],
     silentMs: 210,
     plugged: true,
     trouble: null,
@@ -66,6 +70,8 @@ function snapshot(change: Partial<StudentSnapshot> = {}): StudentSnapshot {
     self: self('joined'),
     orders: NO_ORDERS,
     peers: others,
+    choices: DEFAULT_CHOICES,
+    thinking: null,
     clocks: {
       wall: NOON,
       monotonic: 51_310,
@@ -253,6 +259,7 @@ export const studentActions: StudentActions = {
   unplug: note('unplug'),
   plug: note('plug'),
   broadcast: note('broadcast'),
+  lookInto: note('lookInto'),
   restart: note('restart'),
   retry: note('retry'),
   startAnew: note('startAnew'),

@@ -51,6 +51,7 @@ export function snapshot(count: number, change: Partial<TeacherSnapshot> = {}): 
     nodes: nodes.toSorted((a, b) => a.name.localeCompare(b.name)),
     links: mesh(nodes),
     network: UNTOUCHED,
+    beliefs: new Map(),
     canUndo: false,
     withoutStun: false,
     recording: {
@@ -134,6 +135,7 @@ export const teacherActions: TeacherActions = {
   heal: noted('heal'),
   condition: noted('condition'),
   act: noted('act'),
+  choose: noted('choose'),
   undo: noted('undo'),
   rename: agreed,
   lock: agreed,
