@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import type { Cancel, Host } from '../runtime/host.ts';
 import type { Protocol, ProtocolDefinition } from '../runtime/protocol.ts';
 import type { Json, NodeId } from '../vocabulary.ts';
-import { encodedBytes } from '../wire/plain-copy.ts';
-import { copyJson, isJson, jsonSchema } from '../wire/json.ts';
+import { copyJson } from '../wire/json.ts';
+import { assertFit, payloadSchema } from '../wire/payload.ts';
 import { nodeIdSchema } from '../wire/signaling-messages.ts';
 
 /**
@@ -26,10 +26,7 @@ export const floodSchema = v.pipe(
   v.object({
     id: v.pipe(v.string(), v.maxLength(MAX_ID_LENGTH)),
     origin: nodeIdSchema,
-    payload: v.pipe(
-      jsonSchema,
-      v.check((payload) => encodedBytes(payload) <= MAX_PAYLOAD_BYTES, 'payload too large'),
-    ),
+    payload: payloadSchema(MAX_PAYLOAD_BYTES),
   }),
   v.check(({ id, origin }) => id.startsWith(`${origin}.`), 'id of another origin'),
 );
@@ -60,7 +57,7 @@ export class Flood implements Protocol<FloodMessage> {
 
   /** Tells everyone, this node included. Throws `UnfitPayload` for what cannot be told. */
   broadcast(payload: Json): { readonly id: string } {
-    assertFit(payload);
+    assertFit(payload, MAX_PAYLOAD_BYTES, 'a broadcast');
     const { self, incarnation } = this.host;
     this.broadcasts += 1;
     const id = `${self}.${incarnation}.${this.broadcasts}`;
@@ -115,22 +112,3 @@ export const flood: ProtocolDefinition<FloodMessage, Flood> = {
   lane: 'stream',
   create: (host) => new Flood(host),
 };
-
-/** The caller's payload cannot be broadcast; the message says why. */
-export class UnfitPayload extends Error {
-  override readonly name = 'UnfitPayload';
-}
-
-function assertFit(payload: unknown): asserts payload is Json {
-  if (!isJson(payload)) {
-    throw new UnfitPayload(
-      'Only plain JSON can be broadcast: null, true, false, finite numbers, text, and arrays and objects of these. Take out everything else.',
-    );
-  }
-  const bytes = encodedBytes(payload);
-  if (bytes > MAX_PAYLOAD_BYTES) {
-    throw new UnfitPayload(
-      `This payload takes ${bytes} bytes and a broadcast carries ${MAX_PAYLOAD_BYTES}. Send less, or in parts.`,
-    );
-  }
-}

@@ -5,13 +5,13 @@ import {
   flood,
   MAX_PAYLOAD_BYTES,
   MAX_SEEN,
-  UnfitPayload,
   type Flood,
   type FloodDelivery,
 } from '../../src/gossip/flood.ts';
 import { Cluster } from '../../src/simulator/cluster.ts';
 import type { TraceEvent } from '../../src/trace/event.ts';
 import type { Json } from '../../src/vocabulary.ts';
+import { UnfitPayload } from '../../src/wire/payload.ts';
 import { testNodeId } from '../support/node-ids.ts';
 
 /** Far more events than any of these tests needs: a flood that never ends fails, and does not hang. */

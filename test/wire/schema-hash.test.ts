@@ -8,6 +8,8 @@ import { actAnswerSchema } from '../../src/network/control-plane.ts';
 import { networkChangeSchema, networkDocumentSchema } from '../../src/network/network-document.ts';
 import { nodeActSchema } from '../../src/network/node-condition.ts';
 import { ping } from '../../src/membership/ping.ts';
+import { MAX_PAYLOAD_BYTES as MAX_CALL_BYTES } from '../../src/requests/messages.ts';
+import { requests } from '../../src/requests/requests.ts';
 import { timeSync } from '../../src/timesync/time-sync.ts';
 import { eventSchema } from '../../src/trace/event-schema.ts';
 import type { TraceEvent } from '../../src/trace/event.ts';
@@ -88,7 +90,7 @@ const pinned = [
       Object.entries(signaling).filter(([name]) => name.endsWith('Schema')),
       [networkDocumentSchema, networkChangeSchema, nodeActSchema, actAnswerSchema],
     ],
-    is: { version: 3, hash: '5e9cc92fe4da6414' },
+    is: { version: 4, hash: 'b8a04df4717a1aad' },
   },
   {
     name: 'trace files',
@@ -113,6 +115,12 @@ const pinned = [
     version: timeSync.version,
     says: [timeSync.schema, timeSync.lane],
     is: { version: 1, hash: '17f5746cf5a356b8' },
+  },
+  {
+    name: 'requests',
+    version: requests.version,
+    says: [requests.schema, requests.lane, MAX_CALL_BYTES],
+    is: { version: 1, hash: '4b78f7ff9b71f637' },
   },
 ];
 
