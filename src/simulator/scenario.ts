@@ -41,8 +41,12 @@ export interface Scenario<Protocols, Action = ClientAction> {
   /** How long the healed core has to show progress. */
   readonly livenessMs: Milliseconds;
 
-  /** Called for every life of every node. */
-  protocols(node: Node, life: Incarnation, index: number): Protocols;
+  /**
+   * Called for every life of every node.
+   *
+   * @param setting chance that is the same for all of them: what the whole room has chosen
+   */
+  protocols(node: Node, life: Incarnation, index: number, setting: Random): Protocols;
 
   /** One operation of a client of node `index`, which is up. `value` is another each time. */
   operate(run: Run<Protocols, Action>, index: number, value: number): void;

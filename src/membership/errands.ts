@@ -1,0 +1,67 @@
+import type { Cancel, Host } from '../runtime/host.ts';
+import type { Milliseconds, NodeId } from '../vocabulary.ts';
+import type { Bare, MembershipMessage } from './messages.ts';
+
+/** Half of the time that the asker waits: its answer "not yet" then still comes in time. */
+export const NACK_MS: Milliseconds = 300;
+
+/** After that the asker waits no longer, unless it is unwell and waits for long. */
+const DROP_MS: Milliseconds = 900;
+
+/** All of a large mesh asking at once about a dead node. Beyond it askers get no help from here. */
+export const MAX_ERRANDS = 64;
+
+interface Errand {
+  readonly asker: NodeId;
+  /** The asker's own for it. */
+  readonly number: number;
+  readonly target: NodeId;
+  cancel: Cancel;
+}
+
+/** Pings on behalf of others: what they have no answer from, this node may have. */
+export class Errands {
+  private readonly host: Host<MembershipMessage>;
+  private readonly say: (to: NodeId, message: Bare) => void;
+  private readonly ping: (target: NodeId) => void;
+  private readonly open = new Set<Errand>();
+
+  constructor(
+    host: Host<MembershipMessage>,
+    say: (to: NodeId, message: Bare) => void,
+    ping: (target: NodeId) => void,
+  ) {
+    this.host = host;
+    this.say = say;
+    this.ping = ping;
+  }
+
+  get size(): number {
+    return this.open.size;
+  }
+
+  run(asker: NodeId, number: number, target: NodeId): void {
+    if (!this.host.neighbours().includes(target)) return this.say(asker, { type: 'nack', number });
+    if (this.open.size === MAX_ERRANDS) return;
+    const errand: Errand = { asker, number, target, cancel: () => {} };
+    this.open.add(errand);
+    errand.cancel = this.host.after(NACK_MS, () => this.nack(errand));
+    this.ping(target);
+  }
+
+  /** A sign of life of whom it was sent to. */
+  heard(target: NodeId): void {
+    for (const errand of this.open) {
+      if (errand.target !== target) continue;
+      errand.cancel();
+      this.open.delete(errand);
+      this.say(errand.asker, { type: 'ack', number: errand.number });
+    }
+  }
+
+  /** An answer that comes later is still passed on. */
+  private nack(errand: Errand): void {
+    this.say(errand.asker, { type: 'nack', number: errand.number });
+    errand.cancel = this.host.after(DROP_MS - NACK_MS, () => this.open.delete(errand));
+  }
+}
