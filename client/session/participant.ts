@@ -11,12 +11,12 @@ import { Random } from '../../src/simulator/random.ts';
 import { Recorder } from '../../src/trace/recorder.ts';
 import type { Json, Milliseconds, NodeId, RoomCode } from '../../src/vocabulary.ts';
 import type { NodeState } from '../../src/wire/link-messages.ts';
-import { animalName } from '../platform/animals.ts';
 import { takeDisk, tidyShelf } from '../platform/disk/disk-shelf.ts';
 import { IdentityHolder } from '../platform/identity.ts';
 import type { Mesh } from '../platform/mesh.ts';
 import { randomHex } from '../platform/random.ts';
 import { trueTime } from '../platform/true-time.ts';
+import { anotherName, nameOf } from './animal-names.ts';
 import { Attendance } from './attendance.ts';
 import { byName } from './by-name.ts';
 import { Lives } from './lives.ts';
@@ -69,7 +69,7 @@ export class Participant {
     this.attendance = new Attendance({
       room,
       kind: 'node',
-      name: (holder) => this.#nameFor(holder),
+      name: nameOf,
       ready: (mesh, holder) => this.#live(mesh, holder),
       admitted: () => this.#admitted(),
       network: (document) => this.takeNetwork(document),
@@ -200,23 +200,13 @@ export class Participant {
     return (this.attendance.mesh?.members() ?? []).filter((member) => member.role === 'node');
   }
 
-  #nameFor(holder: IdentityHolder): string {
-    const { chosenName, givenName } = holder.identity;
-    if (chosenName !== undefined) return chosenName;
-    if (givenName === undefined) holder.give(animalName(new Set()));
-    return holder.identity.givenName!;
-  }
-
-  /** Two animals of one name in a class would be confusing: the one that came later takes another. */
   #admitted(): void {
     this.#enteredAt = this.attendance.timers.now();
     const { self } = this.attendance;
+    if (!self || !this.#holder) return;
     const taken = new Set(this.#others().map((member) => member.name));
-    if (!self || !this.#holder || this.#holder.identity.chosenName !== undefined) return;
-    if (!taken.has(self.name)) return;
-    const name = animalName(taken);
-    this.#holder.give(name);
-    this.attendance.present({ name });
+    const name = anotherName(this.#holder, self.name, taken);
+    if (name !== null) this.attendance.present({ name });
   }
 
   /** What comes now is not the teacher's doing. */
