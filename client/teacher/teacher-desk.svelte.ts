@@ -25,6 +25,7 @@ export class TeacherDesk {
   qrOpen = $state(false);
   helpOpen = $state(false);
   asTable = $state(false);
+  protocolsOpen = $state(false);
   /** Why the last removal failed, as a sentence. */
   problem = $state<string | null>(null);
   readonly announcer = new Announcer();
@@ -74,6 +75,7 @@ export class TeacherDesk {
     else if (key === 'r') document.querySelector<HTMLElement>('[data-presets]')?.click();
     else if (key === 'q') this.qrOpen = true;
     else if (key === 't') this.asTable = !this.asTable;
+    else if (key === 'p') this.protocolsOpen = !this.protocolsOpen;
     else if (key === '?') this.helpOpen = true;
     else if (key === 'Escape') {
       this.instruments.letGo();

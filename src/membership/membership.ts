@@ -171,7 +171,8 @@ export class Membership implements Protocol<MembershipMessage> {
     if (member === undefined || member.gone) return;
     if (member.goneAt === null) this.host.after(WITNESS_GRACE_MS, () => this.askOfGone(id));
     member.goneAt = this.host.monotonic();
-    const closed = !member.linked && member.state === 'suspect' && member.by.includes(this.host.self);
+    const closed =
+      !member.linked && member.state === 'suspect' && member.by.includes(this.host.self);
     if (closed) this.beliefs.silent(member, 'its link closed');
     else this.askOfGone(id);
   }

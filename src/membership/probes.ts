@@ -95,7 +95,14 @@ export class Probes {
     before?.cancel();
     this.swim.asked(target, now, waitMs);
     const number = this.ping(target);
-    const probe = { number, target, endsAt, asked: new Set<NodeId>(), refused: 0, cancel: () => {} };
+    const probe = {
+      number,
+      target,
+      endsAt,
+      asked: new Set<NodeId>(),
+      refused: 0,
+      cancel: () => {},
+    };
     this.open.set(target, probe);
     this.wait(probe, DIRECT_MS * stretch, () => this.askOthers(probe, stretch));
   }

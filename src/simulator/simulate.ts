@@ -63,8 +63,7 @@ export function simulate<Protocols, Action>(
   const cluster = new Cluster<Protocols>({
     nodes,
     seed: `${scenario.name} ${nodes} ${seed} cluster`,
-    protocols: (node, life, index) =>
-      scenario.protocols(node, life, index, root.fork('setting')),
+    protocols: (node, life, index) => scenario.protocols(node, life, index, root.fork('setting')),
     delay: (_from, _to, lane) => {
       const [lost, delay] = [network.next() < swarm.datagramLoss, network.next()];
       return lost && lane === 'datagram' ? Infinity : delay * swarm.maxDelayMs;

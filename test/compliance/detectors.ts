@@ -109,7 +109,8 @@ export const detectorCompliance: readonly DetectorCase[] = [
     },
   },
   {
-    title: 'FD-3 whoever falls silent is suspected in half a second to one and a half, and stays so',
+    title:
+      'FD-3 whoever falls silent is suspected in half a second to one and a half, and stays so',
     run(make) {
       const watch = new Watch(make());
       watch.beats(30_000);

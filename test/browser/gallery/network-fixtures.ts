@@ -136,6 +136,51 @@ const sixtySplit = (() => {
   return ruled(sixty, partition([ids.slice(0, 35), ids.slice(35)], 'cut'));
 })();
 
+/** Thirty who keep five neighbours each: some on their round, some across. */
+const partial = (() => {
+  const thirty = Array.from({ length: 30 }, (_, i) => node(i));
+  const near = (a: NodeId, b: NodeId): boolean => {
+    const [i, j] = [a, b].map((id) => thirty.findIndex((each) => each.id === id));
+    return [1, 2, 15].includes(Math.abs(i! - j!)) || [28, 29].includes(Math.abs(i! - j!));
+  };
+  const apart = { fromA: 'closed', fromB: 'closed', path: null, rttMs: null } as const;
+  const choices = { ...DEFAULT_CHOICES, activeView: 5 };
+  return snapshot(30, {
+    links: mesh(thirty).map((link) => (near(link.a, link.b) ? link : { ...link, ...apart })),
+    network: {
+      version: 2,
+      rules: [],
+      conditions: [],
+      choices,
+      title: 'five neighbours each',
+      at: NOW,
+    },
+    canUndo: true,
+  });
+})();
+
+/** A class that is told by rumours, and calls one of its own. */
+const rumours = snapshot(8, {
+  network: {
+    version: 5,
+    rules: [],
+    conditions: [],
+    choices: {
+      ...DEFAULT_CHOICES,
+      detector: 'phi',
+      spread: 'rumour',
+      rumourStyle: 'push-pull',
+      antiEntropy: false,
+      relay: true,
+      service: otter,
+      retries: 'naive',
+    },
+    title: 'news by rumour',
+    at: NOW,
+  },
+  canUndo: true,
+});
+
 function flight(
   from: NodeId,
   to: NodeId,
@@ -181,6 +226,8 @@ export const TEACHERS: ReadonlyMap<string, TeacherSnapshot> = new Map([
   ['one-way', oneWay],
   ['bridge', bridge],
   ['sixty-split', sixtySplit],
+  ['partial', partial],
+  ['rumours', rumours],
 ]);
 
 const empty = new Chronicle();

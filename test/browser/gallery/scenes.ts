@@ -32,6 +32,12 @@ const press = (label: string) => (page: Page) =>
 
 const unfoldClocks = (page: Page) => page.getByText('Other clocks against mine').click();
 
+/** What is fetched when it is opened, moved to the top. */
+async function seeThinking(page: Page): Promise<void> {
+  await page.getByRole('heading', { name: /^How I watch/ }).waitFor();
+  await page.locator('[aria-expanded="true"]').evaluate((line) => line.scrollIntoView());
+}
+
 const ACTED: readonly Scene[] = [
   { name: 'student/joined+mesh', state: 'student/joined', act: part('Mesh') },
   { name: 'student/joined+say', state: 'student/joined', act: part('Say') },
@@ -42,6 +48,20 @@ const ACTED: readonly Scene[] = [
   { name: 'student/sixty+mesh', state: 'student/sixty', act: part('Mesh') },
   { name: 'student/joined+clocks', state: 'student/joined', act: unfoldClocks },
   { name: 'student/sixty+clocks', state: 'student/sixty', act: unfoldClocks },
+  { name: 'student/partial+mesh', state: 'student/partial', act: part('Mesh') },
+  ...['thinking', 'thinking-suspect', 'thinking-dead', 'thinking-unwatched'].map((state) => ({
+    name: `student/${state}+seen`,
+    state: `student/${state}`,
+    act: seeThinking,
+  })),
+  {
+    name: 'student/thinking+table',
+    state: 'student/thinking',
+    act: async (page) => {
+      await seeThinking(page);
+      await page.getByRole('button', { name: 'As a table' }).click();
+    },
+  },
   { name: 'student/crashed+mesh', state: 'student/crashed', act: part('Mesh') },
   { name: 'student/crashed+say', state: 'student/crashed', act: part('Say') },
   { name: 'student/help', state: 'student/joined', act: (page) => page.keyboard.press('?') },
@@ -188,6 +208,37 @@ const NETWORK: readonly Scene[] = [
     name: 'teacher/several-rules+table',
     state: 'teacher/several-rules',
     act: (page) => page.keyboard.press('t'),
+  },
+  {
+    name: 'teacher/partial+table',
+    state: 'teacher/partial',
+    act: (page) => page.keyboard.press('t'),
+  },
+  {
+    name: 'teacher/partial+protocols',
+    state: 'teacher/partial',
+    act: async (page) => {
+      await page.keyboard.press('p');
+      await page.getByRole('heading', { name: 'Protocols' }).evaluate((h) => h.scrollIntoView());
+    },
+  },
+  {
+    name: 'teacher/rumours+protocols',
+    state: 'teacher/rumours',
+    act: async (page) => {
+      await page.keyboard.press('p');
+      await page.getByRole('heading', { name: /news spread/ }).evaluate((h) => h.scrollIntoView());
+    },
+  },
+  {
+    name: 'teacher/partial+refused',
+    state: 'teacher/partial',
+    act: async (page) => {
+      await page.keyboard.press('p');
+      await page.getByLabel('Else neighbours', { exact: true }).fill('40');
+      await page.getByLabel('Else neighbours', { exact: true }).press('Tab');
+      await page.getByText('activeView must be').scrollIntoViewIfNeeded();
+    },
   },
   {
     name: 'teacher/partitioned+presets',

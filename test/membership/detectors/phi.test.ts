@@ -22,9 +22,12 @@ const EXACT = [
 ] as const;
 
 describe('phi', () => {
-  test.each(GOLDEN)('FD-10 after %d ms with mean %d and deviation %d', (silence, mean, dev, phi) => {
-    expect(phiOf(silence, mean, dev)).toBeCloseTo(phi, 10);
-  });
+  test.each(GOLDEN)(
+    'FD-10 after %d ms with mean %d and deviation %d',
+    (silence, mean, dev, phi) => {
+      expect(phiOf(silence, mean, dev)).toBeCloseTo(phi, 10);
+    },
+  );
 
   test.each(EXACT)('FD-10 after %d ms it is near the normal distribution', (silence, phi) => {
     expect(Math.abs(phiOf(silence, 1_000, 100) - phi)).toBeLessThan(0.05);
