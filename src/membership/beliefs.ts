@@ -63,13 +63,13 @@ export class Beliefs {
     return member;
   }
 
-  /** Its link has closed. */
-  closed(id: NodeId): void {
+  /** @param why a sentence, if the closing is a sign of its death */
+  closed(id: NodeId, why: string | null): void {
     const member = this.roster.get(id);
     if (member === undefined) return;
     member.linked = false;
     member.rttMs = null;
-    this.silent(member, 'its link closed');
+    if (why !== null) this.silent(member, why);
   }
 
   heard(member: Member): void {

@@ -2,11 +2,11 @@ import type { Cancel, Host } from '../runtime/host.ts';
 import type { Milliseconds, NodeId } from '../vocabulary.ts';
 import type { Bare, MembershipMessage } from './messages.ts';
 
-/** Half of the time that the asker waits: its answer "not yet" then still comes in time. */
-export const NACK_MS: Milliseconds = 300;
+/** Half of the time that the asker waits: this answer then still comes in time. */
+export const NACK_MS: Milliseconds = 350;
 
-/** After that the asker waits no longer, unless it is unwell and waits for long. */
-const DROP_MS: Milliseconds = 900;
+/** An asker that is well has given up by half of this; one that is unwell waits longer. */
+const DROP_MS: Milliseconds = 1_400;
 
 /** All of a large mesh asking at once about a dead node. Beyond it askers get no help from here. */
 export const MAX_ERRANDS = 64;

@@ -25,7 +25,7 @@ import type { MemberView } from './verdict.ts';
 /**
  * Who is here and who still lives, as this node knows it. Four detectors watch the neighbours; what the
  * chosen one suspects goes round as a claim, which the accused may contradict; whoever does not is dead.
- * The rules FD-1 to FD-8, SWIM-1 to SWIM-8 and MEMBER-1 to MEMBER-14 stand in README.md.
+ * The rules FD-1 to FD-11, SWIM-1 to SWIM-9 and MEMBER-1 to MEMBER-16 stand in README.md.
  */
 
 /** Once a second a whole roster goes to a neighbour, and one comes back: so views meet again after a split. */
@@ -40,6 +40,11 @@ export const MIN_BEAT_GAP_MS: Milliseconds = 50;
 /** What a killed node had sent may be heard for so long after the server saw it go. */
 export const WITNESS_GRACE_MS: Milliseconds = 300;
 
+/** Two witnesses need less patience than one: so a killed tab is dead to all within 1.5 s. */
+const OF_PATIENCE = 2 / 3;
+
+const LINK_CLOSED = 'its link closed';
+
 export class Membership implements Protocol<MembershipMessage> {
   private readonly host: Host<MembershipMessage>;
   private readonly detectors = new Detectors();
@@ -49,6 +54,8 @@ export class Membership implements Protocol<MembershipMessage> {
   private readonly beliefs: Beliefs;
   private readonly probes: Probes;
   private readonly listeners = new Set<(view: MemberView) => void>();
+  /** Whose link is about to be closed by choice. */
+  private readonly parting = new Set<NodeId>();
   private readonly stalls = new GapWatch(LATE_MS);
   private cancelBeat: Cancel = () => {};
   private beatenAt: Milliseconds = -Infinity;
@@ -117,6 +124,7 @@ export class Membership implements Protocol<MembershipMessage> {
   }
 
   neighbourUp(id: NodeId): void {
+    this.parting.delete(id);
     if (this.own.state === 'left') this.own.comeBack();
     this.detectors.watch(id, this.host.monotonic());
     this.echoes.forget(id);
@@ -128,7 +136,8 @@ export class Membership implements Protocol<MembershipMessage> {
     this.detectors.forget(id);
     this.probes.forget(id);
     this.echoes.forget(id);
-    this.beliefs.closed(id);
+    const onPurpose = this.parting.delete(id) || !this.here;
+    this.beliefs.closed(id, onPurpose ? null : LINK_CLOSED);
   }
 
   resumed(gapMs: Milliseconds): void {
@@ -173,8 +182,13 @@ export class Membership implements Protocol<MembershipMessage> {
     member.goneAt = this.host.monotonic();
     const closed =
       !member.linked && member.state === 'suspect' && member.by.includes(this.host.self);
-    if (closed) this.beliefs.silent(member, 'its link closed');
+    if (closed) this.beliefs.silent(member, LINK_CLOSED);
     else this.askOfGone(id);
+  }
+
+  /** The link to a neighbour is about to close because nobody wants it any more: that says nothing of it. */
+  partingFrom(id: NodeId): void {
+    if (this.host.neighbours().includes(id)) this.parting.add(id);
   }
 
   /** Says to all neighbours that this node goes by itself. A link that opens later brings it back. */
@@ -289,11 +303,11 @@ export class Membership implements Protocol<MembershipMessage> {
     this.beliefs.silent(member, this.detectors.reason(id, now));
   }
 
-  /** The server saw it go. Is it silent, too? Two witnesses need no patience for a slow one. */
+  /** The server saw it go. Is it silent, too? */
   private askOfGone(id: NodeId): void {
     const member = this.beliefs.roster.get(id);
     if (member?.goneAt == null || member.gone) return;
-    this.probes.probe(id, 1);
+    this.probes.probe(id, OF_PATIENCE);
     this.judge(id);
   }
 

@@ -18,11 +18,11 @@ import { shuffled } from './shuffle.ts';
 /** With N nodes each is pinged once in a period on average, so a dead one is met within two. */
 export const PERIOD_MS: Milliseconds = 250;
 
-/** Half as long again as the round trip of a link with 100 ms delay each way. */
-export const DIRECT_MS: Milliseconds = 300;
+/** A link with 100 ms delay each way, and a page at the other end that is busy for as long. */
+export const DIRECT_MS: Milliseconds = 350;
 
-/** Four ways instead of two, and the helper needs time of its own: together 0.9 s of silence. */
-export const INDIRECT_MS: Milliseconds = 600;
+/** Four ways instead of two, and the helper needs time of its own. In all about a second of silence. */
+export const INDIRECT_MS: Milliseconds = 700;
 
 /** How many others are asked. SWIM's k: where one message in fifty is lost, all fail once in 2,000 times. */
 export const HELPERS = 3;

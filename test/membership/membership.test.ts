@@ -112,6 +112,35 @@ describe('going', () => {
   });
 });
 
+describe('links that nobody wants', () => {
+  test('MEMBER-5 a link that is closed on purpose makes nobody suspect, and hearsay goes on', () => {
+    const { cluster, members, notes, state, run } = membershipCluster(4);
+    run(SETTLED_MS);
+    for (const [by, of] of [[0, 1], [1, 0]] as const) members[by]!.protocols.partingFrom(members[of]!.id); // prettier-ignore
+    cluster.unlink(0, 1);
+    run(60_000);
+    expect([state(0, 1), state(1, 0)]).toEqual(['alive', 'alive']);
+    for (const by of [0, 1, 2, 3]) {
+      expect(notes(by).filter(({ verdict }) => verdict !== 'alive')).toEqual([]);
+    }
+    // It holds for that one link and no later one.
+    cluster.link(0, 1);
+    run(SETTLED_MS);
+    cluster.unlink(0, 1);
+    run(0);
+    expect(state(0, 1)).toBe('suspect');
+  });
+
+  test('MEMBER-4 who has left suspects nobody whose link then closes', () => {
+    const { cluster, members, notes, run } = membershipCluster(3);
+    run(SETTLED_MS);
+    members[0]!.protocols.leave();
+    for (const other of [1, 2]) cluster.unlink(0, other);
+    run(20_000);
+    expect(notes(0).filter(({ verdict }) => verdict !== 'alive')).toEqual([]);
+  });
+});
+
 describe('suspicion', () => {
   test('MEMBER-7 silence makes suspect within about a second, and dead only after 4 s more', () => {
     const { members, states, view, notes, run, until } = membershipCluster(8);
@@ -210,7 +239,7 @@ describe('a second witness', () => {
     run(SETTLED_MS);
     members[1]!.crash();
     members[0]!.protocols.witnessedGone(members[1]!.id);
-    expect(until(() => state(0, 1) === 'dead')).toBeLessThanOrEqual(910);
+    expect(until(() => state(0, 1) === 'dead')).toBeLessThanOrEqual(710);
     const verdicts = notes(0).flatMap(({ peer, verdict }) => (peer === 1 ? [verdict] : []));
     expect(verdicts[0]).toBe('alive');
     expect(verdicts.at(-1)).toBe('dead');

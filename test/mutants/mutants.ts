@@ -1,4 +1,5 @@
 import { CORE_MUTANTS } from './core-mutants.ts';
+import { MEMBERSHIP_MUTANTS } from './membership-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { PROTOCOL_MUTANTS } from './protocol-mutants.ts';
 import { REGISTER_MUTANTS } from './register-mutants.ts';
@@ -7,5 +8,6 @@ import { REGISTER_MUTANTS } from './register-mutants.ts';
 export const MUTANTS: readonly Mutant[] = [
   ...CORE_MUTANTS,
   ...PROTOCOL_MUTANTS,
+  ...MEMBERSHIP_MUTANTS,
   ...REGISTER_MUTANTS,
 ];

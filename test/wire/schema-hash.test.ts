@@ -7,6 +7,7 @@ import { flood, MAX_PAYLOAD_BYTES } from '../../src/gossip/flood.ts';
 import { actAnswerSchema } from '../../src/network/control-plane.ts';
 import { networkChangeSchema, networkDocumentSchema } from '../../src/network/network-document.ts';
 import { nodeActSchema } from '../../src/network/node-condition.ts';
+import { membership } from '../../src/membership/membership.ts';
 import { ping } from '../../src/membership/ping.ts';
 import { MAX_PAYLOAD_BYTES as MAX_CALL_BYTES } from '../../src/requests/messages.ts';
 import { requests } from '../../src/requests/requests.ts';
@@ -103,6 +104,12 @@ const pinned = [
     version: flood.version,
     says: [flood.schema, flood.lane, MAX_PAYLOAD_BYTES, MAX_JSON_DEPTH],
     is: { version: 1, hash: 'ae2d11dedf6e5233' },
+  },
+  {
+    name: 'membership',
+    version: membership.version,
+    says: [membership.schema, membership.lane],
+    is: { version: 1, hash: '95902bc4ea9b5d20' },
   },
   {
     name: 'ping',
