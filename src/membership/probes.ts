@@ -3,8 +3,9 @@ import type { Milliseconds, NodeId } from '../vocabulary.ts';
 import type { SwimDetector } from './detectors/swim.ts';
 import { Errands } from './errands.ts';
 import type { Health } from './health.ts';
-import type { Bare, MembershipMessage } from './messages.ts';
+import type { MembershipMessage } from './messages.ts';
 import { shuffled } from './shuffle.ts';
+import type { Voice } from './voice.ts';
 
 /**
  * SWIM's asking: each period one neighbour is pinged. If it lets the ping be, a few others are asked
@@ -39,7 +40,7 @@ interface Probe {
 
 export class Probes {
   private readonly host: Host<MembershipMessage>;
-  private readonly say: (to: NodeId, message: Bare) => void;
+  private readonly voice: Voice;
   private readonly swim: SwimDetector;
   private readonly health: Health;
   /** Its patience with this node has ended. */
@@ -53,17 +54,17 @@ export class Probes {
 
   constructor(
     host: Host<MembershipMessage>,
-    say: (to: NodeId, message: Bare) => void,
+    voice: Voice,
     swim: SwimDetector,
     health: Health,
     onUnanswered: (id: NodeId) => void,
   ) {
     this.host = host;
-    this.say = say;
+    this.voice = voice;
     this.swim = swim;
     this.health = health;
     this.onUnanswered = onUnanswered;
-    this.errands = new Errands(host, say, (target) => this.ping(target));
+    this.errands = new Errands(host, voice, (target) => this.ping(target));
   }
 
   /** Probes that are out, for this node and for others. */
@@ -142,7 +143,7 @@ export class Probes {
 
   private ping(target: NodeId): number {
     this.numbers += 1;
-    this.say(target, { type: 'ping', number: this.numbers });
+    this.voice.say(target, { type: 'ping', number: this.numbers });
     return this.numbers;
   }
 
@@ -151,7 +152,7 @@ export class Probes {
     const others = this.host.neighbours().filter((id) => id !== target);
     const helpers = shuffled(others, () => this.host.random()).slice(0, HELPERS);
     probe.asked = new Set(helpers);
-    for (const helper of helpers) this.say(helper, { type: 'ask', number, target });
+    for (const helper of helpers) this.voice.say(helper, { type: 'ask', number, target });
     this.wait(probe, INDIRECT_MS * stretch, () => this.giveUp(probe));
   }
 
