@@ -8,6 +8,8 @@ import type { Motion } from '../../../client/views/mesh/motion.ts';
 import type { LinkRule } from '../../../src/network/link-rule.ts';
 import type { NodeCondition } from '../../../src/network/node-condition.ts';
 import { DEFAULT_CHOICES } from '../../../src/network/room-choices.ts';
+import type { Beliefs } from '../../../src/membership/majority.ts';
+import type { Verdict } from '../../../src/membership/verdict.ts';
 import { partition } from '../../../src/network/partition.ts';
 import { Chronicle } from '../../../src/trace/chronicle.ts';
 import type { TraceEvent } from '../../../src/trace/event.ts';
@@ -181,6 +183,45 @@ const rumours = snapshot(8, {
   canUndo: true,
 });
 
+/** All hold all for alive, but where something else is said: who, of whom, what. */
+function believing(
+  { nodes }: Pick<TeacherSnapshot, 'nodes'>,
+  but: (by: string, of: string) => Verdict | undefined,
+  silent: readonly string[] = [],
+): Beliefs {
+  return new Map(
+    nodes
+      .filter(({ name }) => !silent.includes(name))
+      .map(({ id, name: by }) => [
+        id,
+        new Map(
+          nodes
+            .filter((other) => other.id !== id)
+            .map((other) => [other.id, but(by, other.name) ?? 'alive']),
+        ),
+      ]),
+  );
+}
+
+/** One of nine has crashed; one has not noticed, and one is not sure of another. */
+const beliefs = (() => {
+  const nine = Array.from({ length: 9 }, (_, i) => node(i, i === 3 ? { state: 'crashed' } : {}));
+  const room = snapshot(9, { nodes: nine.toSorted((a, b) => a.name.localeCompare(b.name)) });
+  const but = (by: string, of: string): Verdict | undefined => {
+    if (of === 'Otter') return by === 'Heron' ? 'alive' : by === 'Ibex' ? 'suspect' : 'dead';
+    return of === 'Newt' && ['Lynx', 'Mole'].includes(by) ? 'suspect' : undefined;
+  };
+  return { ...room, beliefs: believing(room, but, ['Otter']) };
+})();
+
+/** Each side of a wall holds the other for dead. */
+const acrossTheWall = (room: TeacherSnapshot, first: readonly NodeId[]): TeacherSnapshot => {
+  const names = new Set(room.nodes.filter(({ id }) => first.includes(id)).map(({ name }) => name));
+  const but = (by: string, of: string): Verdict | undefined =>
+    names.has(by) === names.has(of) ? undefined : 'dead';
+  return { ...room, beliefs: believing(room, but) };
+};
+
 function flight(
   from: NodeId,
   to: NodeId,
@@ -227,6 +268,17 @@ export const TEACHERS: ReadonlyMap<string, TeacherSnapshot> = new Map([
   ['bridge', bridge],
   ['sixty-split', sixtySplit],
   ['partial', partial],
+  ['beliefs', beliefs],
+  ['beliefs-agreed', { ...beliefs, beliefs: believing(beliefs, () => undefined, ['Otter']) }],
+  ['beliefs-split', acrossTheWall(partitioned, five)],
+  ['beliefs-many', acrossTheWall(snapshot(24), ids24.slice(0, 14))],
+  [
+    'beliefs-sixty',
+    acrossTheWall(
+      sixtySplit,
+      sixtySplit.nodes.slice(0, 35).map(({ id }) => id),
+    ),
+  ],
   ['rumours', rumours],
 ]);
 

@@ -209,6 +209,13 @@ const NETWORK: readonly Scene[] = [
     state: 'teacher/several-rules',
     act: (page) => page.keyboard.press('t'),
   },
+  ...['six', 'beliefs', 'beliefs-agreed', 'beliefs-split', 'beliefs-many', 'beliefs-sixty'].map(
+    (state) => ({
+      name: `teacher/${state}+matrix`,
+      state: `teacher/${state}`,
+      act: (page: Page) => page.keyboard.press('b'),
+    }),
+  ),
   {
     name: 'teacher/partial+table',
     state: 'teacher/partial',
