@@ -71,7 +71,6 @@ describe(`a class of ${CLASS} tabs in which one dies or falls silent`, () => {
       const living = room.places(1);
       const { version } = await room.teacher.order('heal');
       await obey(at(living), version);
-      await fullMesh(at(living));
       await room.allAlive(living);
       await room.holdFor('dead', 1, living);
       await comesBack(1);

@@ -142,16 +142,7 @@ export class MortalClass {
     place: number,
     others = this.places(place),
   ): Promise<void> {
-    await Promise.all(
-      this.#at(others).map(({ page }) =>
-        page.waitForFunction(
-          ([id, wanted]) =>
-            window.netsplit!.peers().find((peer) => peer.id === id)?.verdict === wanted,
-          [this.ids[place]!, verdict] as const,
-          { timeout: STEP_MS },
-        ),
-      ),
-    );
+    await Promise.all(others.map((by) => this.#view(by, place, { verdict, refutations: 0 })));
   }
 
   /** Waits until these nodes hold each other for alive. */
@@ -176,18 +167,27 @@ export class MortalClass {
     const before = await this.#refutations(victim, others);
     await act();
     await Promise.all(
-      others.map((place, i) =>
-        this.students[place]!.page.waitForFunction(
-          ([id, count]) => {
-            const view = window.netsplit!.members().find((member) => member.id === id);
-            return view?.verdict === 'alive' && view.refutation > count;
-          },
-          [this.ids[victim]!, before[i]!] as const,
-          { timeout: STEP_MS },
-        ),
+      others.map((by, i) =>
+        this.#view(by, victim, { verdict: 'alive', refutations: before[i]! + 1 }),
       ),
     );
     return this.judgements([victim, ...others]);
+  }
+
+  /** Waits until one node sees another so. */
+  async #view(by: number, place: number, wanted: Wanted): Promise<void> {
+    const { page } = this.students[by]!;
+    const id = this.ids[place]!;
+    try {
+      await page.waitForFunction(seesSo, { id, ...wanted }, { timeout: STEP_MS });
+    } catch (error) {
+      const seen = await page.evaluate(
+        (of) => window.netsplit!.members().find((member) => member.id === of),
+        id,
+      );
+      const sight = `${this.ids[by]} (${by}) of ${id} (${place}): ${JSON.stringify(seen)}`;
+      throw new Error(`waited for ${JSON.stringify(wanted)}; ${sight}`, { cause: error });
+    }
   }
 
   #refutations(victim: number, others: readonly number[]): Promise<number[]> {
@@ -202,4 +202,17 @@ export class MortalClass {
   #at(places: readonly number[]): Student[] {
     return places.map((place) => this.students[place]!);
   }
+}
+
+interface Wanted {
+  readonly verdict: Judgement['verdict'];
+  /** At least so many in its present life. */
+  readonly refutations: number;
+}
+
+/** Runs in the page. */
+function seesSo({ id, verdict, refutations }: Wanted & { readonly id: NodeId }): boolean {
+  const peer = window.netsplit!.peers().find((each) => each.id === id);
+  const member = window.netsplit!.members().find((each) => each.id === id);
+  return peer?.verdict === verdict && (member?.refutation ?? 0) >= refutations;
 }
