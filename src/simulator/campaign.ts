@@ -1,6 +1,8 @@
 import { ddmin } from './ddmin.ts';
 import type { Scenario, Violation } from './scenario.ts';
+import { causalScenario } from './scenarios/causal.ts';
 import { floodScenario } from './scenarios/flood.ts';
+import { gossipScenario } from './scenarios/gossip.ts';
 import { pingScenario } from './scenarios/ping.ts';
 import { registerScenario } from './scenarios/register.ts';
 import { storeScenario } from './scenarios/store.ts';
@@ -24,7 +26,9 @@ export function simulation<Protocols, Action>(scenario: Scenario<Protocols, Acti
 }
 
 export const SIMULATIONS: readonly Simulation[] = [
+  simulation(causalScenario),
   simulation(floodScenario),
+  simulation(gossipScenario),
   simulation(pingScenario),
   simulation(registerScenario),
   simulation(storeScenario),

@@ -21,6 +21,12 @@ export interface Violation {
   readonly text: string;
 }
 
+/** What a node finds when it starts. */
+export interface World {
+  /** What the seed decides for all nodes: the same numbers for each life of each of them. */
+  readonly random: Random;
+}
+
 /** A run as a scenario sees it. */
 export interface Run<Protocols, Action = ClientAction> {
   readonly cluster: Cluster<Protocols>;
@@ -42,7 +48,7 @@ export interface Scenario<Protocols, Action = ClientAction> {
   readonly livenessMs: Milliseconds;
 
   /** Called for every life of every node. */
-  protocols(node: Node, life: Incarnation, index: number): Protocols;
+  protocols(node: Node, life: Incarnation, index: number, world: World): Protocols;
 
   /** One operation of a client of node `index`, which is up. `value` is another each time. */
   operate(run: Run<Protocols, Action>, index: number, value: number): void;

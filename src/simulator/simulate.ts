@@ -63,7 +63,8 @@ export function simulate<Protocols, Action>(
   const cluster = new Cluster<Protocols>({
     nodes,
     seed: `${scenario.name} ${nodes} ${seed} cluster`,
-    protocols: (node, life, index) => scenario.protocols(node, life, index),
+    protocols: (node, life, index) =>
+      scenario.protocols(node, life, index, { random: root.fork('protocols') }),
     delay: (_from, _to, lane) => {
       const [lost, delay] = [network.next() < swarm.datagramLoss, network.next()];
       return lost && lane === 'datagram' ? Infinity : delay * swarm.maxDelayMs;
