@@ -2,6 +2,7 @@ import type { RetryName } from '../../../src/network/room-choices.ts';
 import { requests, type Requests } from '../../../src/requests/requests.ts';
 import type { Second } from '../../../src/requests/tally.ts';
 import { Cluster } from '../../../src/simulator/cluster.ts';
+import type { TraceEvent } from '../../../src/trace/event.ts';
 import type { Milliseconds } from '../../../src/vocabulary.ts';
 
 /** Seven callers of five calls a second each: seven tenths of what one node serves. */
@@ -54,12 +55,21 @@ export function storm({ policy }: { readonly policy: RetryName }): StormFigures 
   };
 }
 
-/** A full mesh in which everybody calls the first node. */
-export function stormyRoom(policy: RetryName, seed: string | number = 1) {
+/**
+ * A full mesh in which everybody calls the first node.
+ *
+ * @param trace hears all that the nodes tell
+ */
+export function stormyRoom(
+  policy: RetryName,
+  seed: string | number = 1,
+  trace?: (event: TraceEvent) => void,
+) {
   const cluster = new Cluster<Requests>({
     nodes: NODES,
     seed,
     protocols: (node) => node.add(requests),
+    ...(trace && { trace }),
   });
   cluster.linkAll();
   const [service, ...callers] = cluster.members;

@@ -114,6 +114,8 @@ const ACTED: readonly Scene[] = [
       while ((await tables.count()) > 0) await tables.first().click();
     },
   },
+  { name: 'news/mended+table', state: 'news/mended', act: press('As a table') },
+  { name: 'teacher/partitioned+news', state: 'teacher/partitioned', act: press('News') },
   { name: 'spacetime/split+table', state: 'spacetime/split', act: press('Table') },
   { name: 'spacetime/split+protocols', state: 'spacetime/split', act: press('All protocols') },
   { name: 'spacetime/selected+clocks', state: 'spacetime/selected', act: press('Clocks') },
