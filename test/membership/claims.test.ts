@@ -122,7 +122,7 @@ describe('news', () => {
     const news = new News();
     news.add(PEER);
     let told = 0;
-    while (news.take(16, 7).length > 0) told += 1;
+    while (told < 100 && news.take(16, 7).length > 0) told += 1;
     expect([told, news.size]).toEqual([9, 0]);
   });
 
@@ -154,7 +154,7 @@ describe('news', () => {
       expect(beliefs.claimsFor(PEER)[0]).toMatchObject({ id: PEER, state: 'suspect' });
     }
     let told = 0;
-    while (beliefs.claimsFor(OTHER).some(({ id }) => id === PEER)) told += 1;
+    while (told < 100 && beliefs.claimsFor(OTHER).some(({ id }) => id === PEER)) told += 1;
     expect(told).toBeLessThanOrEqual(tellings(2));
     expect(beliefs.claimsFor(OTHER)).toEqual([]);
   });

@@ -109,6 +109,22 @@ describe('a second witness', () => {
     expect(verdicts.at(-1)).toBe('dead');
   });
 
+  test('MEMBER-8 however patient this node has become, and whatever it has asked already', () => {
+    const { members, network, state, run, until } = membershipCluster(2);
+    const inspect = () => members[0]!.protocols.inspect() as { health: number; probes: number };
+    run(SETTLED_MS);
+    // It gets no answers for a while: it doubts itself, and waits long for the next ones.
+    network.swallows = () => true;
+    run(4_000);
+    network.swallows = () => false;
+    until(() => state(0, 1) === 'alive' && inspect().probes === 0);
+    expect(inspect().health).toBeGreaterThan(0);
+    members[1]!.crash();
+    until(() => inspect().probes > 0);
+    members[0]!.protocols.witnessedGone(members[1]!.id);
+    expect(until(() => state(0, 1) === 'dead')).toBeLessThanOrEqual(710);
+  });
+
   test('MEMBER-8 what a killed node had sent before does not save it', () => {
     const { members, state, run, until } = membershipCluster(2, {
       minDelayMs: 150,
