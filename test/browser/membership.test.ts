@@ -48,14 +48,7 @@ describe(`a class of ${CLASS} tabs in which one dies or falls silent`, () => {
 
   describe.each(['cut', 'blackhole'] as const)('split 4 | 4 by %s', (style) => {
     test('each side loses the other', async () => {
-      const groups = [LEFT, RIGHT].map((places) => places.map((place) => room.ids[place]!));
-      const { version } = await room.teacher.order('partition', groups, { style });
-      await obey(room.students, version);
-      for (const [side, other] of [
-        [LEFT, RIGHT],
-        [RIGHT, LEFT],
-      ] as const)
-        for (const place of other) await room.holdFor('dead', place, side);
+      await room.split([LEFT, RIGHT], style);
     });
 
     test('a tab that is killed is dead for its own side', async () => {

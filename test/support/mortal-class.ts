@@ -8,7 +8,7 @@ import {
   type Student,
 } from './classroom.ts';
 import { rendererOf } from './renderer.ts';
-import { Teacher } from './teacher.ts';
+import { obey, Teacher } from './teacher.ts';
 import { VerdictWatch, type Judgement } from './verdict-watch.ts';
 
 /** A class on a slow machine: past it, what is waited for will not come. */
@@ -63,6 +63,19 @@ export class MortalClass {
     return this.classroom.close();
   }
 
+  /** Parts the class, and waits until each group has lost all others. */
+  async split(groups: readonly (readonly number[])[], style: 'cut' | 'blackhole'): Promise<void> {
+    const ids = groups.map((places) => places.map((place) => this.ids[place]!));
+    const { version } = await this.teacher.order('partition', ids, { style });
+    await obey(this.students, version);
+    await Promise.all(
+      groups.flatMap((group) =>
+        this.places(...group).map((place) => this.holdFor('dead', place, group)),
+      ),
+    );
+    await this.judgements();
+  }
+
   /** What the nodes in these places judged since they were asked for the last time. */
   judgements(places: readonly number[] = this.places()): Promise<Judgement[]> {
     return this.#watch.take(this.#at(places));
@@ -74,7 +87,7 @@ export class MortalClass {
   }
 
   /** Kills the process of a tab, and waits until all these others hold its node for dead. */
-  async kill(victim: number, others = this.places(victim)): Promise<Death> {
+  async kill(victim: number, others: readonly number[] = this.places(victim)): Promise<Death> {
     await this.judgements(others);
     const student = this.students[victim]!;
     this.#sessions.set(victim, await student.session());
@@ -95,7 +108,11 @@ export class MortalClass {
   }
 
   /** Stops the process of a tab for so long, and answers what these others judged until it had refuted. */
-  freeze(victim: number, ms: Milliseconds, others = this.places(victim)): Promise<Judgement[]> {
+  freeze(
+    victim: number,
+    ms: Milliseconds,
+    others: readonly number[] = this.places(victim),
+  ): Promise<Judgement[]> {
     return this.#silence(victim, others, async () => {
       const renderer = await rendererOf(this.students[victim]!.page);
       renderer.freeze();
@@ -108,7 +125,11 @@ export class MortalClass {
   }
 
   /** The same, by the command that every student has. */
-  pause(victim: number, ms: Milliseconds, others = this.places(victim)): Promise<Judgement[]> {
+  pause(
+    victim: number,
+    ms: Milliseconds,
+    others: readonly number[] = this.places(victim),
+  ): Promise<Judgement[]> {
     return this.#silence(victim, others, async () => {
       await this.students[victim]!.call('pause', ms);
       await delay(ms);
@@ -140,7 +161,7 @@ export class MortalClass {
   async holdFor(
     verdict: Judgement['verdict'],
     place: number,
-    others = this.places(place),
+    others: readonly number[] = this.places(place),
   ): Promise<void> {
     await Promise.all(others.map((by) => this.#view(by, place, { verdict, refutations: 0 })));
   }
