@@ -73,6 +73,8 @@ export class TreeSpread implements Spread {
     );
     for (const id of surplus) this.prune(tree, copy.origin, id);
     if (surplus.includes(from) || first === from) return;
+    // It was not told by this node this time, for it told this node: it need not be from now on.
+    if (first !== null) tree.makeLazy(first);
     kept.via = from;
     kept.hops = hops;
     tree.supplier = from;

@@ -21,7 +21,7 @@ import {
 const CHOOSES_ANEW = 0.2;
 
 /** Some runs do without comparisons: only then what a strategy misses is seen. */
-const COMPARES = 0.6;
+const COMPARES = 0.5;
 const CAUSAL = 0.3;
 
 /** The first of the values that are told when the faults are over. */

@@ -41,6 +41,9 @@ export const GOSSIP_FAULTS: readonly FaultKind[] = [
   'drift',
 ];
 
+/** Trees have the most that can go wrong. */
+const MORE_TREES = 0.5;
+
 export function gossipingNode(node: Node, choices: GossipChoices): Gossiping {
   const protocol = node.add(gossip);
   const delivered: Delivery[] = [];
@@ -53,7 +56,7 @@ export function drawSpread(
   random: Random,
 ): Pick<GossipChoices, 'spread' | 'rumourStyle' | 'rumourFanout' | 'rumourRounds'> {
   return {
-    spread: oneOf<SpreadName>(random, SPREADS),
+    spread: random.next() < MORE_TREES ? 'tree' : oneOf<SpreadName>(random, SPREADS),
     rumourStyle: oneOf(random, RUMOUR_STYLES),
     rumourFanout: 1 + random.below(3),
     rumourRounds: 1 + random.below(8),
