@@ -66,7 +66,8 @@ describe('views meet', () => {
     for (const by of [0, 14, 29]) {
       expect(notes(by).filter(({ verdict }) => verdict !== 'alive')).toEqual([]);
     }
-  });
+    // Thirty nodes for two and a half minutes: seconds of work, more on a busy machine.
+  }, 60_000);
 
   test('MEMBER-12 the dead are forgotten by all after five minutes, and nobody brings them back', () => {
     const { cluster, members, states, run, until } = membershipCluster(4);
