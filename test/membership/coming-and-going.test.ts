@@ -119,9 +119,26 @@ describe('links that nobody wants', () => {
     for (const by of [0, 1, 2, 3]) {
       expect(notes(by).filter(({ verdict }) => verdict !== 'alive')).toEqual([]);
     }
-    // It holds for that one link and no later one.
+  });
+
+  test('MEMBER-5 the purpose holds for one closing, and for a while', () => {
+    const { cluster, members, state, run } = membershipCluster(4);
+    const part = () => members[0]!.protocols.partingFrom(members[1]!.id);
+    run(SETTLED_MS);
+    part();
+    cluster.unlink(0, 1);
+    run(0);
+    expect(state(0, 1)).toBe('alive');
+    cluster.link(0, 1);
+    run(0);
+    cluster.unlink(0, 1);
+    run(0);
+    expect(state(0, 1)).toBe('suspect');
+    // The other end wanted to keep it.
     cluster.link(0, 1);
     run(SETTLED_MS);
+    part();
+    run(4_000);
     cluster.unlink(0, 1);
     run(0);
     expect(state(0, 1)).toBe('suspect');
