@@ -1,6 +1,7 @@
 import { ddmin } from './ddmin.ts';
 import type { Scenario, Violation } from './scenario.ts';
 import { floodScenario } from './scenarios/flood.ts';
+import { overlayScenario } from './scenarios/overlay.ts';
 import { pingScenario } from './scenarios/ping.ts';
 import { registerScenario } from './scenarios/register.ts';
 import { storeScenario } from './scenarios/store.ts';
@@ -25,6 +26,7 @@ export function simulation<Protocols, Action>(scenario: Scenario<Protocols, Acti
 
 export const SIMULATIONS: readonly Simulation[] = [
   simulation(floodScenario),
+  simulation(overlayScenario),
   simulation(pingScenario),
   simulation(registerScenario),
   simulation(storeScenario),

@@ -1,5 +1,6 @@
 import { CORE_MUTANTS } from './core-mutants.ts';
 import type { Mutant } from './mutant.ts';
+import { OVERLAY_MUTANTS } from './overlay-mutants.ts';
 import { PROTOCOL_MUTANTS } from './protocol-mutants.ts';
 import { REGISTER_MUTANTS } from './register-mutants.ts';
 
@@ -7,5 +8,6 @@ import { REGISTER_MUTANTS } from './register-mutants.ts';
 export const MUTANTS: readonly Mutant[] = [
   ...CORE_MUTANTS,
   ...PROTOCOL_MUTANTS,
+  ...OVERLAY_MUTANTS,
   ...REGISTER_MUTANTS,
 ];

@@ -7,6 +7,7 @@ import { flood, MAX_PAYLOAD_BYTES } from '../../src/gossip/flood.ts';
 import { actAnswerSchema } from '../../src/network/control-plane.ts';
 import { networkChangeSchema, networkDocumentSchema } from '../../src/network/network-document.ts';
 import { nodeActSchema } from '../../src/network/node-condition.ts';
+import { overlayOver } from '../../src/membership/overlay/overlay.ts';
 import { ping } from '../../src/membership/ping.ts';
 import { timeSync } from '../../src/timesync/time-sync.ts';
 import { eventSchema } from '../../src/trace/event-schema.ts';
@@ -64,6 +65,9 @@ const sampleBatch = encodeEventBatch(
   }),
 ).bytes;
 
+/** Its messages are the same over whatever links. */
+const overlay = overlayOver({ contacts: () => [], want() {}, unwant() {} });
+
 const pinned = [
   {
     name: 'frames',
@@ -107,6 +111,12 @@ const pinned = [
     version: ping.version,
     says: [ping.schema, ping.lane],
     is: { version: 1, hash: '8752c7db5f948759' },
+  },
+  {
+    name: 'overlay',
+    version: overlay.version,
+    says: [overlay.schema, overlay.lane],
+    is: { version: 1, hash: '3be8f836186fd506' },
   },
   {
     name: 'timesync',
