@@ -1,6 +1,9 @@
 import { ddmin } from './ddmin.ts';
 import type { Scenario, Violation } from './scenario.ts';
+import { causalScenario } from './scenarios/causal.ts';
 import { floodScenario } from './scenarios/flood.ts';
+import { gossipScenario } from './scenarios/gossip.ts';
+import { membershipScenario } from './scenarios/membership.ts';
 import { overlayScenario } from './scenarios/overlay.ts';
 import { pingScenario } from './scenarios/ping.ts';
 import { registerScenario } from './scenarios/register.ts';
@@ -25,7 +28,10 @@ export function simulation<Protocols, Action>(scenario: Scenario<Protocols, Acti
 }
 
 export const SIMULATIONS: readonly Simulation[] = [
+  simulation(causalScenario),
   simulation(floodScenario),
+  simulation(gossipScenario),
+  simulation(membershipScenario),
   simulation(overlayScenario),
   simulation(pingScenario),
   simulation(registerScenario),

@@ -64,7 +64,7 @@ export function simulate<Protocols, Action>(
     nodes,
     seed: `${scenario.name} ${nodes} ${seed} cluster`,
     protocols: (node, life, index, links) =>
-      scenario.protocols(node, life, index, { links, random: root.fork('protocols') }),
+      scenario.protocols(node, life, index, root.fork('setting'), links),
     delay: (_from, _to, lane) => {
       const [lost, delay] = [network.next() < swarm.datagramLoss, network.next()];
       return lost && lane === 'datagram' ? Infinity : delay * swarm.maxDelayMs;

@@ -15,7 +15,7 @@ export const OVERLAY_MUTANTS: readonly Mutant[] = [
     {
       name: 'overlay-disconnects-in-silence',
       module: 'membership/overlay/overlay.ts',
-      caughtBy: scenario('overlay', NODES),
+      caughtBy: scenario('overlay', { nodes: NODES }),
       withFaultsOff: 'caught',
     },
     ({ Overlay, overlayOver }) => {

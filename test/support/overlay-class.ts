@@ -4,7 +4,7 @@ import {
   type OverlayChoices,
 } from '../../src/membership/overlay/overlay.ts';
 import { Cluster } from '../../src/simulator/cluster.ts';
-import { linksOfLiving, partsOf } from '../../src/simulator/scenarios/overlay.ts';
+import { linksOf, partsOf } from '../../src/simulator/survivors.ts';
 import type { TraceEvent } from '../../src/trace/event.ts';
 import type { NodeId } from '../../src/vocabulary.ts';
 
@@ -61,7 +61,7 @@ export class OverlayClass {
 
   /** Who is linked to whom, of those that live. */
   graph(): ReadonlyMap<number, readonly number[]> {
-    return linksOfLiving(this);
+    return linksOf(this);
   }
 
   /** How many links each of those that live has. */

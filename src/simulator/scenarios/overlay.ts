@@ -3,6 +3,7 @@ import { MAX_PASSIVE } from '../../membership/overlay/passive-view.ts';
 import type { Milliseconds } from '../../vocabulary.ts';
 import type { Random } from '../random.ts';
 import type { Run, Scenario, Violation } from '../scenario.ts';
+import { linksOf, partsOf } from '../survivors.ts';
 
 interface Linking {
   readonly overlay: Overlay;
@@ -39,9 +40,9 @@ export const overlayScenario: Scenario<Linking> = {
   livenessMs: 30_000,
   ownLinks: true,
 
-  protocols(node, _life, _index, { links, random }) {
+  protocols(node, _life, _index, setting, links) {
     const overlay = node.add(overlayOver(links));
-    overlay.use(drawChoices(random));
+    overlay.use(drawChoices(setting));
     return { overlay, aboveSince: null };
   },
 
@@ -71,7 +72,7 @@ export const overlayScenario: Scenario<Linking> = {
   },
 
   liveness(run) {
-    const graph = linksOfLiving(run);
+    const graph = linksOf(run);
     const parts = partsOf(graph);
     if (parts.length > 1) {
       const text = parts.map((part) => part.join(' ')).join(' | ');
@@ -87,34 +88,6 @@ export const overlayScenario: Scenario<Linking> = {
     });
   },
 };
-
-/** Who is linked to whom, of those that live. */
-export function linksOfLiving({
-  cluster,
-  dead,
-}: Pick<Run<unknown>, 'cluster' | 'dead'>): ReadonlyMap<number, readonly number[]> {
-  const indexes = new Map(cluster.members.map(({ id }, index) => [id, index]));
-  return new Map(
-    cluster.members.flatMap(({ transport }, index) => {
-      if (dead.has(index)) return [];
-      const neighbours = transport.neighbours().map((id) => indexes.get(id)!);
-      return [[index, neighbours.filter((other) => !dead.has(other))] as const];
-    }),
-  );
-}
-
-/** What is connected, part by part. */
-export function partsOf(graph: ReadonlyMap<number, readonly number[]>): number[][] {
-  const left = new Set(graph.keys());
-  const parts: number[][] = [];
-  for (const first of left) {
-    const part = new Set([first]);
-    for (const index of part) for (const other of graph.get(index)!) part.add(other);
-    for (const index of part) left.delete(index);
-    parts.push([...part].sort((a, b) => a - b));
-  }
-  return parts;
-}
 
 function choose({ cluster, random }: Run<Linking>): void {
   const choices = drawChoices(random);

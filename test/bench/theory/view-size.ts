@@ -1,5 +1,5 @@
 import { Random } from '../../../src/simulator/random.ts';
-import { partsOf } from '../../../src/simulator/scenarios/overlay.ts';
+import { partsOf } from '../../../src/simulator/survivors.ts';
 import { shuffled } from '../../../src/runtime/shuffled.ts';
 import { OverlayClass } from '../../support/overlay-class.ts';
 
