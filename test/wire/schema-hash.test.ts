@@ -6,7 +6,9 @@ import { MAX_VECTOR_ENTRIES } from '../../src/clocks/vector.ts';
 import { flood, MAX_PAYLOAD_BYTES } from '../../src/gossip/flood.ts';
 import { actAnswerSchema } from '../../src/network/control-plane.ts';
 import { networkChangeSchema, networkDocumentSchema } from '../../src/network/network-document.ts';
+import { MAX_HOPS, RELAY_MARK, writeEnvelope } from '../../src/network/relay-envelope.ts';
 import { nodeActSchema } from '../../src/network/node-condition.ts';
+import { adjacency } from '../../src/membership/adjacency.ts';
 import { ping } from '../../src/membership/ping.ts';
 import { MAX_PAYLOAD_BYTES as MAX_CALL_BYTES } from '../../src/requests/messages.ts';
 import { requests } from '../../src/requests/requests.ts';
@@ -78,6 +80,23 @@ const pinned = [
     is: { version: 1, hash: '83b9a534a0b41724' },
   },
   {
+    // Another layout has another mark.
+    name: 'relayed frames',
+    version: RELAY_MARK,
+    says: [
+      MAX_HOPS,
+      [
+        ...writeEnvelope({
+          lane: 'datagram',
+          target: testNodeId(1),
+          path: [testNodeId(2), testNodeId(3)],
+          frame: Uint8Array.of(1),
+        }),
+      ],
+    ],
+    is: { version: 0xe7, hash: '7aecbb25a8f5b116' },
+  },
+  {
     name: 'links',
     version: LINK_VERSION,
     says: [linkMessageSchema, [...sampleBatch]],
@@ -115,6 +134,12 @@ const pinned = [
     version: timeSync.version,
     says: [timeSync.schema, timeSync.lane],
     is: { version: 1, hash: '17f5746cf5a356b8' },
+  },
+  {
+    name: 'adjacency',
+    version: adjacency.version,
+    says: [adjacency.schema, adjacency.lane],
+    is: { version: 1, hash: '738d6ae830339688' },
   },
   {
     name: 'requests',
