@@ -7,9 +7,11 @@ import { flood } from '../../src/gossip/flood.ts';
 import { MAX_PAYLOAD_BYTES } from '../../src/gossip/payload.ts';
 import { actAnswerSchema } from '../../src/network/control-plane.ts';
 import { networkChangeSchema, networkDocumentSchema } from '../../src/network/network-document.ts';
+import { MAX_HOPS, RELAY_MARK, writeEnvelope } from '../../src/network/relay-envelope.ts';
 import { nodeActSchema } from '../../src/network/node-condition.ts';
 import { overlayOver } from '../../src/membership/overlay/overlay.ts';
 import { membership } from '../../src/membership/membership.ts';
+import { adjacency } from '../../src/membership/adjacency.ts';
 import { ping } from '../../src/membership/ping.ts';
 import { MAX_PAYLOAD_BYTES as MAX_CALL_BYTES } from '../../src/requests/messages.ts';
 import { requests } from '../../src/requests/requests.ts';
@@ -84,6 +86,23 @@ const pinned = [
     is: { version: 1, hash: '83b9a534a0b41724' },
   },
   {
+    // Another layout has another mark.
+    name: 'relayed frames',
+    version: RELAY_MARK,
+    says: [
+      MAX_HOPS,
+      [
+        ...writeEnvelope({
+          lane: 'datagram',
+          target: testNodeId(1),
+          path: [testNodeId(2), testNodeId(3)],
+          frame: Uint8Array.of(1),
+        }),
+      ],
+    ],
+    is: { version: 0xe7, hash: '7aecbb25a8f5b116' },
+  },
+  {
     name: 'links',
     version: LINK_VERSION,
     says: [linkMessageSchema, [...sampleBatch]],
@@ -133,6 +152,12 @@ const pinned = [
     version: timeSync.version,
     says: [timeSync.schema, timeSync.lane],
     is: { version: 1, hash: '17f5746cf5a356b8' },
+  },
+  {
+    name: 'adjacency',
+    version: adjacency.version,
+    says: [adjacency.schema, adjacency.lane],
+    is: { version: 1, hash: '738d6ae830339688' },
   },
   {
     name: 'requests',
