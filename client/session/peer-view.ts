@@ -6,12 +6,6 @@ import type { Link } from '../platform/link.ts';
 import { troubleOf } from '../platform/trouble.ts';
 import type { PeerView } from './snapshots.ts';
 
-/** What the membership says of a node, as far as a page shows it. */
-export type Held = Pick<
-  MemberView,
-  'state' | 'verdict' | 'reason' | 'suspectedBy' | 'rttMs' | 'silentMs'
->;
-
 /**
  * Another node as this one knows it.
  *
@@ -22,7 +16,7 @@ export function viewPeer(
   { id, name, plugged, present }: Member,
   link: Link | undefined,
   cut: boolean,
-  held: Held | undefined,
+  held: MemberView | undefined,
   nameOf: (id: NodeId) => string,
 ): PeerView {
   const verdict = held?.verdict ?? (present ? 'alive' : 'suspect');

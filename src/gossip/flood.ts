@@ -2,18 +2,15 @@ import * as v from 'valibot';
 import type { Cancel, Host } from '../runtime/host.ts';
 import type { Protocol, ProtocolDefinition } from '../runtime/protocol.ts';
 import type { Json, NodeId } from '../vocabulary.ts';
-import { encodedBytes } from '../wire/plain-copy.ts';
-import { copyJson, isJson, jsonSchema } from '../wire/json.ts';
+import { copyJson } from '../wire/json.ts';
 import { nodeIdSchema } from '../wire/signaling-messages.ts';
+import { assertFit, payloadSchema } from './payload.ts';
 
 /**
  * Broadcast by flooding: whoever hears something new tells all neighbours but the one it came from.
  * It reaches every node that a chain of open links leads to, and it costs about one message for
  * each link in each direction. The rules FLOOD-1 to FLOOD-7 stand in README.md.
  */
-
-/** A long text or a small drawing. Every link carries it, so a class of 12 sends it 100 times. */
-export const MAX_PAYLOAD_BYTES = 64 * 1024;
 
 /** A class at its liveliest says a few things a second: this remembers about a quarter of an hour. */
 export const MAX_SEEN = 4096;
@@ -26,10 +23,7 @@ export const floodSchema = v.pipe(
   v.object({
     id: v.pipe(v.string(), v.maxLength(MAX_ID_LENGTH)),
     origin: nodeIdSchema,
-    payload: v.pipe(
-      jsonSchema,
-      v.check((payload) => encodedBytes(payload) <= MAX_PAYLOAD_BYTES, 'payload too large'),
-    ),
+    payload: payloadSchema,
   }),
   v.check(({ id, origin }) => id.startsWith(`${origin}.`), 'id of another origin'),
 );
@@ -115,22 +109,3 @@ export const flood: ProtocolDefinition<FloodMessage, Flood> = {
   lane: 'stream',
   create: (host) => new Flood(host),
 };
-
-/** The caller's payload cannot be broadcast; the message says why. */
-export class UnfitPayload extends Error {
-  override readonly name = 'UnfitPayload';
-}
-
-function assertFit(payload: unknown): asserts payload is Json {
-  if (!isJson(payload)) {
-    throw new UnfitPayload(
-      'Only plain JSON can be broadcast: null, true, false, finite numbers, text, and arrays and objects of these. Take out everything else.',
-    );
-  }
-  const bytes = encodedBytes(payload);
-  if (bytes > MAX_PAYLOAD_BYTES) {
-    throw new UnfitPayload(
-      `This payload takes ${bytes} bytes and a broadcast carries ${MAX_PAYLOAD_BYTES}. Send less, or in parts.`,
-    );
-  }
-}

@@ -53,7 +53,14 @@ export class Membership implements Protocol<MembershipMessage> {
     );
     this.voice = new Voice(host, this.own, this.beliefs, this.echoes);
     const judge = (id: NodeId) => this.judge(id);
-    this.probes = new Probes(host, this.voice, this.detectors.swim, this.health, judge);
+    this.probes = new Probes(
+      host,
+      this.voice,
+      this.beliefs.roster,
+      this.detectors.swim,
+      this.health,
+      judge,
+    );
     this.witness = new Witness(host, this.beliefs, this.probes, judge);
     this.pulse = new Pulse(host, {
       beat: () => this.beat(),

@@ -4,6 +4,7 @@ import type { SwimDetector } from './detectors/swim.ts';
 import { Errands } from './errands.ts';
 import type { Health } from './health.ts';
 import type { MembershipMessage } from './messages.ts';
+import type { Roster } from './roster.ts';
 import { shuffled } from './shuffle.ts';
 import type { Voice } from './voice.ts';
 
@@ -41,6 +42,7 @@ interface Probe {
 export class Probes {
   private readonly host: Host<MembershipMessage>;
   private readonly voice: Voice;
+  private readonly roster: Roster;
   private readonly swim: SwimDetector;
   private readonly health: Health;
   /** Its patience with this node has ended. */
@@ -55,12 +57,14 @@ export class Probes {
   constructor(
     host: Host<MembershipMessage>,
     voice: Voice,
+    roster: Roster,
     swim: SwimDetector,
     health: Health,
     onUnanswered: (id: NodeId) => void,
   ) {
     this.host = host;
     this.voice = voice;
+    this.roster = roster;
     this.swim = swim;
     this.health = health;
     this.onUnanswered = onUnanswered;
@@ -72,10 +76,14 @@ export class Probes {
     return this.open.size + this.errands.size;
   }
 
-  /** One neighbour after the other in an order drawn anew each round, so that nobody waits for two. */
+  /**
+   * One neighbour after the other in an order drawn anew each round, so that nobody waits for two. Who is
+   * held for dead is not asked: it finds that in every beat, and contradicts when it can.
+   */
   probeNext(): void {
     if (this.round.length === 0) {
-      this.round = shuffled(this.host.neighbours(), () => this.host.random());
+      const asked = this.host.neighbours().filter((id) => this.roster.get(id)?.gone !== true);
+      this.round = shuffled(asked, () => this.host.random());
     }
     const target = this.round.pop();
     if (target !== undefined) this.probe(target, this.health.stretch);
@@ -149,7 +157,10 @@ export class Probes {
 
   private askOthers(probe: Probe, stretch: number): void {
     const { number, target } = probe;
-    const others = this.host.neighbours().filter((id) => id !== target);
+    // Of one that is silent itself no word is to be had, and it says nothing of this node's own health.
+    const others = this.host
+      .neighbours()
+      .filter((id) => id !== target && this.roster.get(id)?.state === 'alive');
     const helpers = shuffled(others, () => this.host.random()).slice(0, HELPERS);
     probe.asked = new Set(helpers);
     for (const helper of helpers) this.voice.say(helper, { type: 'ask', number, target });

@@ -1,7 +1,9 @@
 import { ddmin } from './ddmin.ts';
 import type { Scenario, Violation } from './scenario.ts';
+import { causalScenario } from './scenarios/causal.ts';
 import { floodScenario } from './scenarios/flood.ts';
 import { membershipScenario } from './scenarios/membership.ts';
+import { gossipScenario } from './scenarios/gossip.ts';
 import { pingScenario } from './scenarios/ping.ts';
 import { registerScenario } from './scenarios/register.ts';
 import { storeScenario } from './scenarios/store.ts';
@@ -25,8 +27,10 @@ export function simulation<Protocols, Action>(scenario: Scenario<Protocols, Acti
 }
 
 export const SIMULATIONS: readonly Simulation[] = [
+  simulation(causalScenario),
   simulation(floodScenario),
   simulation(membershipScenario),
+  simulation(gossipScenario),
   simulation(pingScenario),
   simulation(registerScenario),
   simulation(storeScenario),

@@ -128,6 +128,11 @@ export class Chronicle {
     return this.milestones.isOpen(node, peer, time);
   }
 
+  /** Whether this end has said anything of the link by then: who never had one says nothing. */
+  linkKnownAt(node: NodeId, peer: NodeId, time: Milliseconds): boolean {
+    return this.milestones.isKnown(node, peer, time);
+  }
+
   /** A link that is open at both ends is there twice. */
   openLinksAt(time: Milliseconds): LinkEnd[] {
     return this.milestones.openAt(time);

@@ -64,6 +64,11 @@ export class Milestones {
     return end.incarnation === incarnation && (state === 'up' || state === 'paused');
   }
 
+  /** Has this end said anything of the link by then? */
+  isKnown(node: NodeId, peer: NodeId, time: Milliseconds): boolean {
+    return this.ends.get(`${node}>${peer}`)?.open.at(time) !== undefined;
+  }
+
   /** Every end that was open then. */
   openAt(time: Milliseconds): LinkEnd[] {
     return [...this.ends.values()].filter(({ node, peer }) => this.isOpen(node, peer, time));

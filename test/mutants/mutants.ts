@@ -1,5 +1,6 @@
 import { CORE_MUTANTS } from './core-mutants.ts';
 import { MEMBERSHIP_MUTANTS } from './membership-mutants.ts';
+import { GOSSIP_MUTANTS } from './gossip-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { PROTOCOL_MUTANTS } from './protocol-mutants.ts';
 import { REGISTER_MUTANTS } from './register-mutants.ts';
@@ -7,6 +8,7 @@ import { REGISTER_MUTANTS } from './register-mutants.ts';
 /** All of them. README.md tells what each gets wrong, and which tests would let it pass. */
 export const MUTANTS: readonly Mutant[] = [
   ...CORE_MUTANTS,
+  ...GOSSIP_MUTANTS,
   ...PROTOCOL_MUTANTS,
   ...MEMBERSHIP_MUTANTS,
   ...REGISTER_MUTANTS,

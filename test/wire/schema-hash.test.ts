@@ -3,12 +3,15 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { MAX_INCARNATION } from '../../src/clocks/tick.ts';
 import { MAX_VECTOR_ENTRIES } from '../../src/clocks/vector.ts';
-import { flood, MAX_PAYLOAD_BYTES } from '../../src/gossip/flood.ts';
+import { flood } from '../../src/gossip/flood.ts';
+import { MAX_PAYLOAD_BYTES } from '../../src/gossip/payload.ts';
 import { actAnswerSchema } from '../../src/network/control-plane.ts';
 import { networkChangeSchema, networkDocumentSchema } from '../../src/network/network-document.ts';
 import { nodeActSchema } from '../../src/network/node-condition.ts';
 import { membership } from '../../src/membership/membership.ts';
 import { ping } from '../../src/membership/ping.ts';
+import { MAX_PAYLOAD_BYTES as MAX_CALL_BYTES } from '../../src/requests/messages.ts';
+import { requests } from '../../src/requests/requests.ts';
 import { timeSync } from '../../src/timesync/time-sync.ts';
 import { eventSchema } from '../../src/trace/event-schema.ts';
 import type { TraceEvent } from '../../src/trace/event.ts';
@@ -89,7 +92,7 @@ const pinned = [
       Object.entries(signaling).filter(([name]) => name.endsWith('Schema')),
       [networkDocumentSchema, networkChangeSchema, nodeActSchema, actAnswerSchema],
     ],
-    is: { version: 3, hash: '5e9cc92fe4da6414' },
+    is: { version: 4, hash: 'b8a04df4717a1aad' },
   },
   {
     name: 'trace files',
@@ -120,6 +123,12 @@ const pinned = [
     version: timeSync.version,
     says: [timeSync.schema, timeSync.lane],
     is: { version: 1, hash: '17f5746cf5a356b8' },
+  },
+  {
+    name: 'requests',
+    version: requests.version,
+    says: [requests.schema, requests.lane, MAX_CALL_BYTES],
+    is: { version: 1, hash: '4b78f7ff9b71f637' },
   },
 ];
 
