@@ -5,7 +5,7 @@ import { Errands } from './errands.ts';
 import type { Health } from './health.ts';
 import type { MembershipMessage } from './messages.ts';
 import type { Roster } from './roster.ts';
-import { shuffled } from './shuffle.ts';
+import { shuffled } from '../runtime/shuffled.ts';
 import type { Voice } from './voice.ts';
 
 /**
