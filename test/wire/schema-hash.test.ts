@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { MAX_INCARNATION } from '../../src/clocks/tick.ts';
 import { MAX_VECTOR_ENTRIES } from '../../src/clocks/vector.ts';
 import { flood } from '../../src/gossip/flood.ts';
+import { gossip } from '../../src/gossip/gossip.ts';
 import { MAX_PAYLOAD_BYTES } from '../../src/gossip/payload.ts';
 import { actAnswerSchema } from '../../src/network/control-plane.ts';
 import { networkChangeSchema, networkDocumentSchema } from '../../src/network/network-document.ts';
@@ -134,6 +135,12 @@ const pinned = [
     version: membership.version,
     says: [membership.schema, membership.lane],
     is: { version: 1, hash: '95902bc4ea9b5d20' },
+  },
+  {
+    name: 'gossip',
+    version: gossip.version,
+    says: [gossip.schema, gossip.lane, MAX_PAYLOAD_BYTES, MAX_JSON_DEPTH],
+    is: { version: 1, hash: 'cef9d196067080f2' },
   },
   {
     name: 'ping',
