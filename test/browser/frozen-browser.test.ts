@@ -74,9 +74,7 @@ describe('a browser that is frozen for five seconds', () => {
     for (const student of frozen) {
       const verdicts = (await traceOf(student)).filter(
         (event) =>
-          event.type === 'note' &&
-          event.kind === 'verdict' &&
-          event.detail['verdict'] !== 'alive',
+          event.type === 'note' && event.kind === 'verdict' && event.detail['verdict'] !== 'alive',
       );
       expect(verdicts).toEqual([]);
       for (const peer of await student.call('peers'))

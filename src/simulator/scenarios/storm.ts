@@ -10,11 +10,11 @@ const GOOD_ENOUGH = 0.9;
 /** Of its capacity: little enough to be served, and much enough that retries could be too much. */
 const LOAD = 0.7;
 
-/** All at once, by one caller, in the middle of the rest: two seconds of the server's work. */
-const OVERLOAD_CALLS = 100;
+/** All at once, by one caller, in the middle of the rest: a second of the server's work. */
+const OVERLOAD_CALLS = 50;
 
 /** The end of the liveness phase, which is measured. */
-const MEASURED_MS: Milliseconds = 10_000;
+const MEASURED_MS: Milliseconds = 5_000;
 
 /**
  * All call the first node, which is frozen, crashes or is asked for too much at once. With careful
@@ -23,7 +23,7 @@ const MEASURED_MS: Milliseconds = 10_000;
 export const stormScenario: Scenario<Requests> = {
   name: 'storm',
   faults: ['crash', 'pause', 'clock-jump', 'drift'],
-  safetyMs: 30_000,
+  safetyMs: 15_000,
   // Longer than a breaker rests, and a slow disk that was written to by a restart is slow.
   livenessMs: 10_000 + MEASURED_MS,
 
