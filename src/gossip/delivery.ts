@@ -12,4 +12,6 @@ export interface Delivery {
   readonly by: 'origin' | 'eager' | 'graft' | 'rumour' | 'repair';
   /** How long it was held back for what its sender knew of; 0 unless deliveries are causal. */
   readonly heldMs: Milliseconds;
+  /** It was held for as long as may be, and something that came before it has still not come. */
+  readonly outOfOrder: boolean;
 }

@@ -3,17 +3,14 @@ import type { Cancel, Host } from '../runtime/host.ts';
 import type { Protocol, ProtocolDefinition } from '../runtime/protocol.ts';
 import type { Json, NodeId } from '../vocabulary.ts';
 import { copyJson } from '../wire/json.ts';
-import { assertFit, payloadSchema } from '../wire/payload.ts';
 import { nodeIdSchema } from '../wire/signaling-messages.ts';
+import { assertFit, payloadSchema } from './payload.ts';
 
 /**
  * Broadcast by flooding: whoever hears something new tells all neighbours but the one it came from.
  * It reaches every node that a chain of open links leads to, and it costs about one message for
  * each link in each direction. The rules FLOOD-1 to FLOOD-7 stand in README.md.
  */
-
-/** A long text or a small drawing. Every link carries it, so a class of 12 sends it 100 times. */
-export const MAX_PAYLOAD_BYTES = 64 * 1024;
 
 /** A class at its liveliest says a few things a second: this remembers about a quarter of an hour. */
 export const MAX_SEEN = 4096;
@@ -26,7 +23,7 @@ export const floodSchema = v.pipe(
   v.object({
     id: v.pipe(v.string(), v.maxLength(MAX_ID_LENGTH)),
     origin: nodeIdSchema,
-    payload: payloadSchema(MAX_PAYLOAD_BYTES),
+    payload: payloadSchema,
   }),
   v.check(({ id, origin }) => id.startsWith(`${origin}.`), 'id of another origin'),
 );
@@ -57,7 +54,7 @@ export class Flood implements Protocol<FloodMessage> {
 
   /** Tells everyone, this node included. Throws `UnfitPayload` for what cannot be told. */
   broadcast(payload: Json): { readonly id: string } {
-    assertFit(payload, MAX_PAYLOAD_BYTES, 'a broadcast');
+    assertFit(payload);
     const { self, incarnation } = this.host;
     this.broadcasts += 1;
     const id = `${self}.${incarnation}.${this.broadcasts}`;

@@ -1,6 +1,7 @@
 import type { Cancel, Host } from '../runtime/host.ts';
 import type { Milliseconds, NodeId } from '../vocabulary.ts';
-import type { Bare, MembershipMessage } from './messages.ts';
+import type { MembershipMessage } from './messages.ts';
+import type { Voice } from './voice.ts';
 
 /** Half of the time that the asker waits: this answer then still comes in time. */
 export const NACK_MS: Milliseconds = 350;
@@ -22,17 +23,13 @@ interface Errand {
 /** Pings on behalf of others: what they have no answer from, this node may have. */
 export class Errands {
   private readonly host: Host<MembershipMessage>;
-  private readonly say: (to: NodeId, message: Bare) => void;
+  private readonly voice: Voice;
   private readonly ping: (target: NodeId) => void;
   private readonly open = new Set<Errand>();
 
-  constructor(
-    host: Host<MembershipMessage>,
-    say: (to: NodeId, message: Bare) => void,
-    ping: (target: NodeId) => void,
-  ) {
+  constructor(host: Host<MembershipMessage>, voice: Voice, ping: (target: NodeId) => void) {
     this.host = host;
-    this.say = say;
+    this.voice = voice;
     this.ping = ping;
   }
 
@@ -41,7 +38,8 @@ export class Errands {
   }
 
   run(asker: NodeId, number: number, target: NodeId): void {
-    if (!this.host.neighbours().includes(target)) return this.say(asker, { type: 'nack', number });
+    if (!this.host.neighbours().includes(target))
+      return this.voice.say(asker, { type: 'nack', number });
     if (this.open.size === MAX_ERRANDS) return;
     const errand: Errand = { asker, number, target, cancel: () => {} };
     this.open.add(errand);
@@ -55,13 +53,13 @@ export class Errands {
       if (errand.target !== target) continue;
       errand.cancel();
       this.open.delete(errand);
-      this.say(errand.asker, { type: 'ack', number: errand.number });
+      this.voice.say(errand.asker, { type: 'ack', number: errand.number });
     }
   }
 
   /** An answer that comes later is still passed on. */
   private nack(errand: Errand): void {
-    this.say(errand.asker, { type: 'nack', number: errand.number });
+    this.voice.say(errand.asker, { type: 'nack', number: errand.number });
     errand.cancel = this.host.after(DROP_MS - NACK_MS, () => this.open.delete(errand));
   }
 }

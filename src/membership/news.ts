@@ -1,14 +1,14 @@
 import type { NodeId } from '../vocabulary.ts';
 
-/** Each piece of news is told about three times as often as it takes, doubling, to reach everyone. */
+/** Telling in doubling numbers takes log2 N rounds to reach everyone; three times as many are told to be sure. */
 export const TELLING_FACTOR = 3;
 
 /** As many as a roster holds: whoever is pushed out of it is no news any more. */
 export const MAX_NEWS = 256;
 
-/** How often each node tells a piece of news in a class of so many. */
+/** How often each node tells a piece of news in a class of so many: by the digits of N in base 2. */
 export function tellings(nodes: number): number {
-  return Math.ceil(TELLING_FACTOR * Math.log2(nodes + 1));
+  return TELLING_FACTOR * (32 - Math.clz32(nodes));
 }
 
 /**

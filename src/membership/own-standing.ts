@@ -26,9 +26,8 @@ export class OwnStanding {
     this.state = 'left';
   }
 
-  /** It had left, and a link opens again: that outranks its own farewell. */
+  /** It had left, and a link opens again. Whoever holds it for gone says so, and is contradicted. */
   comeBack(): void {
     this.state = 'alive';
-    this.refutation += 1;
   }
 }

@@ -3,8 +3,10 @@ import type { Milliseconds, NodeId } from '../vocabulary.ts';
 import type { SwimDetector } from './detectors/swim.ts';
 import { Errands } from './errands.ts';
 import type { Health } from './health.ts';
-import type { Bare, MembershipMessage } from './messages.ts';
-import { shuffled } from './shuffle.ts';
+import type { MembershipMessage } from './messages.ts';
+import type { Roster } from './roster.ts';
+import { shuffled } from '../runtime/shuffled.ts';
+import type { Voice } from './voice.ts';
 
 /**
  * SWIM's asking: each period one neighbour is pinged. If it lets the ping be, a few others are asked
@@ -39,7 +41,8 @@ interface Probe {
 
 export class Probes {
   private readonly host: Host<MembershipMessage>;
-  private readonly say: (to: NodeId, message: Bare) => void;
+  private readonly voice: Voice;
+  private readonly roster: Roster;
   private readonly swim: SwimDetector;
   private readonly health: Health;
   /** Its patience with this node has ended. */
@@ -53,17 +56,19 @@ export class Probes {
 
   constructor(
     host: Host<MembershipMessage>,
-    say: (to: NodeId, message: Bare) => void,
+    voice: Voice,
+    roster: Roster,
     swim: SwimDetector,
     health: Health,
     onUnanswered: (id: NodeId) => void,
   ) {
     this.host = host;
-    this.say = say;
+    this.voice = voice;
+    this.roster = roster;
     this.swim = swim;
     this.health = health;
     this.onUnanswered = onUnanswered;
-    this.errands = new Errands(host, say, (target) => this.ping(target));
+    this.errands = new Errands(host, voice, (target) => this.ping(target));
   }
 
   /** Probes that are out, for this node and for others. */
@@ -71,10 +76,14 @@ export class Probes {
     return this.open.size + this.errands.size;
   }
 
-  /** One neighbour after the other in an order drawn anew each round, so that nobody waits for two. */
+  /**
+   * One neighbour after the other in an order drawn anew each round, so that nobody waits for two. Who is
+   * held for dead is not asked: it finds that in every beat, and contradicts when it can.
+   */
   probeNext(): void {
     if (this.round.length === 0) {
-      this.round = shuffled(this.host.neighbours(), () => this.host.random());
+      const asked = this.host.neighbours().filter((id) => this.roster.get(id)?.gone !== true);
+      this.round = shuffled(asked, () => this.host.random());
     }
     const target = this.round.pop();
     if (target !== undefined) this.probe(target, this.health.stretch);
@@ -142,16 +151,19 @@ export class Probes {
 
   private ping(target: NodeId): number {
     this.numbers += 1;
-    this.say(target, { type: 'ping', number: this.numbers });
+    this.voice.say(target, { type: 'ping', number: this.numbers });
     return this.numbers;
   }
 
   private askOthers(probe: Probe, stretch: number): void {
     const { number, target } = probe;
-    const others = this.host.neighbours().filter((id) => id !== target);
+    // Of one that is silent itself no word is to be had, and it says nothing of this node's own health.
+    const others = this.host
+      .neighbours()
+      .filter((id) => id !== target && this.roster.get(id)?.state === 'alive');
     const helpers = shuffled(others, () => this.host.random()).slice(0, HELPERS);
     probe.asked = new Set(helpers);
-    for (const helper of helpers) this.say(helper, { type: 'ask', number, target });
+    for (const helper of helpers) this.voice.say(helper, { type: 'ask', number, target });
     this.wait(probe, INDIRECT_MS * stretch, () => this.giveUp(probe));
   }
 

@@ -1,3 +1,4 @@
+import { naturalLog } from '../network/elementary.ts';
 import type { Milliseconds } from '../vocabulary.ts';
 
 /**
@@ -22,6 +23,6 @@ export const CONFIRMATIONS = 3;
 export function suspicionMs(confirmations: number, possible: number): Milliseconds {
   const wanted = Math.min(CONFIRMATIONS, possible);
   if (wanted <= 0) return MIN_SUSPICION_MS;
-  const share = Math.log(Math.min(confirmations, wanted) + 1) / Math.log(wanted + 1);
+  const share = naturalLog(Math.min(confirmations, wanted) + 1) / naturalLog(wanted + 1);
   return MAX_SUSPICION_MS - share * (MAX_SUSPICION_MS - MIN_SUSPICION_MS);
 }

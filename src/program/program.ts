@@ -1,4 +1,4 @@
-import { flood, type Flood } from '../gossip/flood.ts';
+import { gossip, type Gossip } from '../gossip/gossip.ts';
 import { membership, type Membership } from '../membership/membership.ts';
 import type { RoomChoices } from '../network/room-choices.ts';
 import { requests, type Requests } from '../requests/requests.ts';
@@ -8,7 +8,7 @@ import { timeSync, type TimeSync } from '../timesync/time-sync.ts';
 /** What every node of a class runs: the protocols of one life. */
 export interface Program {
   readonly membership: Membership;
-  readonly gossip: Flood;
+  readonly gossip: Gossip;
   readonly requests: Requests;
   readonly timeSync: TimeSync;
 }
@@ -20,7 +20,7 @@ export interface Program {
 export function addProgram(node: Node): Program {
   return {
     membership: node.add(membership),
-    gossip: node.add(flood),
+    gossip: node.add(gossip),
     requests: node.add(requests),
     timeSync: node.add(timeSync),
   };
@@ -29,5 +29,6 @@ export function addProgram(node: Node): Program {
 /** From now on the node works as the room has chosen. */
 export function choose(program: Program, choices: RoomChoices): void {
   program.membership.use(choices.detector);
+  program.gossip.use(choices);
   program.requests.use(choices);
 }

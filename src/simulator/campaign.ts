@@ -1,7 +1,10 @@
 import { ddmin } from './ddmin.ts';
 import type { Scenario, Violation } from './scenario.ts';
+import { causalScenario } from './scenarios/causal.ts';
 import { floodScenario } from './scenarios/flood.ts';
+import { gossipScenario } from './scenarios/gossip.ts';
 import { membershipScenario } from './scenarios/membership.ts';
+import { overlayScenario } from './scenarios/overlay.ts';
 import { pingScenario } from './scenarios/ping.ts';
 import { registerScenario } from './scenarios/register.ts';
 import { storeScenario } from './scenarios/store.ts';
@@ -25,8 +28,11 @@ export function simulation<Protocols, Action>(scenario: Scenario<Protocols, Acti
 }
 
 export const SIMULATIONS: readonly Simulation[] = [
+  simulation(causalScenario),
   simulation(floodScenario),
+  simulation(gossipScenario),
   simulation(membershipScenario),
+  simulation(overlayScenario),
   simulation(pingScenario),
   simulation(registerScenario),
   simulation(storeScenario),

@@ -1,4 +1,5 @@
 import type { History, Operation } from '../checkers/history.ts';
+import type { Links } from '../membership/overlay/links.ts';
 import type { Node } from '../runtime/node.ts';
 import type { Incarnation, Milliseconds, NodeId } from '../vocabulary.ts';
 import type { Cluster } from './cluster.ts';
@@ -41,12 +42,16 @@ export interface Scenario<Protocols, Action = ClientAction> {
   /** How long the healed core has to show progress. */
   readonly livenessMs: Milliseconds;
 
+  /** Its nodes make their links themselves; left out, the seed draws who is linked to whom. */
+  readonly ownLinks?: true;
+
   /**
    * Called for every life of every node.
    *
    * @param setting chance that is the same for all of them: what the whole room has chosen
+   * @param links over which the node may make its own
    */
-  protocols(node: Node, life: Incarnation, index: number, setting: Random): Protocols;
+  protocols(node: Node, life: Incarnation, index: number, setting: Random, links: Links): Protocols;
 
   /** One operation of a client of node `index`, which is up. `value` is another each time. */
   operate(run: Run<Protocols, Action>, index: number, value: number): void;

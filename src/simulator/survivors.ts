@@ -10,7 +10,7 @@ export interface Survivor<Protocols> {
 export function survivors<Protocols, Action>({
   cluster,
   dead,
-}: Run<Protocols, Action>): readonly Survivor<Protocols>[] {
+}: Pick<Run<Protocols, Action>, 'cluster' | 'dead'>): readonly Survivor<Protocols>[] {
   return cluster.members
     .map((machine, index) => ({ machine, index }))
     .filter(({ index }) => !dead.has(index));
@@ -33,4 +33,31 @@ export function reachable<Protocols, Action>(
     }
   }
   return reached;
+}
+
+/** Whom each survivor is linked to, of those that survive, by index. */
+export function linksOf<Protocols, Action>(
+  run: Pick<Run<Protocols, Action>, 'cluster' | 'dead'>,
+): ReadonlyMap<number, readonly number[]> {
+  const left = survivors(run);
+  const indexes = new Map(left.map(({ machine, index }) => [machine.id, index]));
+  return new Map(
+    left.map(({ machine, index }) => [
+      index,
+      machine.transport.neighbours().flatMap((id) => indexes.get(id) ?? []),
+    ]),
+  );
+}
+
+/** What is connected, part by part. */
+export function partsOf(graph: ReadonlyMap<number, readonly number[]>): readonly number[][] {
+  const left = new Set(graph.keys());
+  const parts: number[][] = [];
+  for (const first of left) {
+    const part = new Set([first]);
+    for (const index of part) for (const other of graph.get(index)!) part.add(other);
+    for (const index of part) left.delete(index);
+    parts.push([...part].sort((a, b) => a - b));
+  }
+  return parts;
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { buildIfStale } from '../../signaling/launch/build.js';
+import { percentile } from '../support/percentile.ts';
 import { startTestServer } from '../support/server.ts';
 import { startSignaling } from './baselines/y-webrtc-signaling.ts';
 import { serveBaseline } from './built-page.ts';
@@ -102,10 +103,7 @@ async function measure(writers: WritingClass): Promise<Run> {
 }
 
 function pacedAt(share: number): Figure {
-  return ({ paced: { latenciesMs } }) => {
-    const sorted = [...latenciesMs].sort((a, b) => a - b);
-    return sorted[Math.ceil(share * sorted.length) - 1]!;
-  };
+  return ({ paced }) => percentile(paced.latenciesMs, share);
 }
 
 function perSecond({ lastedMs }: Cost, amount: number): number {

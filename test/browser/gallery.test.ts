@@ -32,7 +32,7 @@ describe('the pages in every state', () => {
       const errors = listenForErrors(page);
       const found: string[] = [];
       for (const scene of await listScenes(page, gallery.url)) {
-        await openScene(page, gallery.url, scene);
+        await openScene(page, scene);
         for (const fault of [...(await findFaults(page)), ...errors.take()])
           found.push(`${scene.name}: ${fault}`);
       }

@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import {
-  flood,
-  MAX_PAYLOAD_BYTES,
-  MAX_SEEN,
-  type Flood,
-  type FloodDelivery,
-} from '../../src/gossip/flood.ts';
+import { flood, MAX_SEEN, type Flood, type FloodDelivery } from '../../src/gossip/flood.ts';
+import { MAX_PAYLOAD_BYTES } from '../../src/gossip/payload.ts';
 import { Cluster } from '../../src/simulator/cluster.ts';
 import type { TraceEvent } from '../../src/trace/event.ts';
 import type { Json } from '../../src/vocabulary.ts';

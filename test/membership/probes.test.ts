@@ -132,4 +132,19 @@ describe('probes', () => {
       }
     }
   });
+
+  test.each([0, 2_000, 10_000])(
+    'SWIM-8 a side that a black hole cut off and buried the other notices soon who of its own falls silent, %d ms later',
+    (laterMs) => {
+      const { network, run, members, until, state } = membershipCluster(8);
+      run(2_000);
+      network.swallows = (from, to) => from < 4 !== to < 4;
+      until(() => [0, 1, 2, 3].every((of) => [4, 5, 6, 7].every((by) => state(by, of) === 'dead')));
+      run(laterMs);
+      members[6]!.pause();
+      const waited = until(() => [4, 5, 7].every((by) => state(by, 6) === 'suspect'));
+      // As long as a tab may be suspended without being buried.
+      expect(waited).toBeLessThan(3_000);
+    },
+  );
 });

@@ -7,7 +7,7 @@ import { mutant, type Mutant } from './mutant.ts';
 
 /** All of its bugs show in the first of these. */
 const SEEDS = 60;
-const inScenario = scenario('membership', SEEDS);
+const inScenario = scenario('membership', { seeds: SEEDS });
 
 /** Bugs in who is held for alive. */
 export const MEMBERSHIP_MUTANTS: readonly Mutant[] = [

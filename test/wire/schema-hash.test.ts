@@ -3,10 +3,12 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { MAX_INCARNATION } from '../../src/clocks/tick.ts';
 import { MAX_VECTOR_ENTRIES } from '../../src/clocks/vector.ts';
-import { flood, MAX_PAYLOAD_BYTES } from '../../src/gossip/flood.ts';
+import { flood } from '../../src/gossip/flood.ts';
+import { MAX_PAYLOAD_BYTES } from '../../src/gossip/payload.ts';
 import { actAnswerSchema } from '../../src/network/control-plane.ts';
 import { networkChangeSchema, networkDocumentSchema } from '../../src/network/network-document.ts';
 import { nodeActSchema } from '../../src/network/node-condition.ts';
+import { overlayOver } from '../../src/membership/overlay/overlay.ts';
 import { membership } from '../../src/membership/membership.ts';
 import { ping } from '../../src/membership/ping.ts';
 import { MAX_PAYLOAD_BYTES as MAX_CALL_BYTES } from '../../src/requests/messages.ts';
@@ -67,6 +69,9 @@ const sampleBatch = encodeEventBatch(
   }),
 ).bytes;
 
+/** Its messages are the same over whatever links. */
+const overlay = overlayOver({ contacts: () => [], want() {}, unwant() {} });
+
 const pinned = [
   {
     name: 'frames',
@@ -116,6 +121,12 @@ const pinned = [
     version: ping.version,
     says: [ping.schema, ping.lane],
     is: { version: 1, hash: '8752c7db5f948759' },
+  },
+  {
+    name: 'overlay',
+    version: overlay.version,
+    says: [overlay.schema, overlay.lane],
+    is: { version: 1, hash: '3be8f836186fd506' },
   },
   {
     name: 'timesync',

@@ -1,3 +1,4 @@
+import { exponential, naturalLog } from '../../network/elementary.ts';
 import type { Milliseconds } from '../../vocabulary.ts';
 import { BySilence } from './by-silence.ts';
 import type { Working } from './detector.ts';
@@ -38,9 +39,12 @@ export class PhiDetector extends BySilence {
   }
 }
 
+/** Beyond it, e to the minus x is nothing beside 1. */
+const NOTHING_BEYOND = 40;
+
 /**
- * The normal distribution in its logistic approximation, as Akka has it. (There `e / (1 + e)` becomes
- * zero in long silences; the same written as a logarithm stays finite.)
+ * The normal distribution in its logistic approximation, as Akka has it: `-log10(e / (1 + e))` with
+ * `e = exp(-x)`. That is log10(1 + exp(x)), written so that it stays finite in long silences.
  */
 export function phiOf(
   silenceMs: Milliseconds,
@@ -48,8 +52,7 @@ export function phiOf(
   deviationMs: Milliseconds,
 ): number {
   const y = (silenceMs - meanMs) / deviationMs;
-  const exponent = y * (1.5976 + 0.070566 * y * y);
-  const e = Math.exp(-exponent);
-  if (silenceMs > meanMs) return exponent * Math.LOG10E + Math.log10(1 + e);
-  return 0 - Math.log10(1 - 1 / (1 + e));
+  const x = y * (1.5976 + 0.070566 * y * y);
+  const rest = naturalLog(1 + exponential(-Math.min(Math.abs(x), NOTHING_BEYOND)));
+  return (Math.max(x, 0) + rest) / Math.LN10;
 }

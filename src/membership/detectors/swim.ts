@@ -50,8 +50,8 @@ export class SwimDetector implements FailureDetector {
   }
 
   suspects(id: NodeId, now: Milliseconds): boolean {
-    const question = this.open.get(id);
-    return question != null && waitedMs(question, now) >= question.waitMs;
+    const question = this.open.get(id) ?? null;
+    return question !== null && waitedMs(question, now) >= question.waitMs;
   }
 
   working(id: NodeId, now: Milliseconds): Working | null {

@@ -20,8 +20,11 @@ export interface FloodRun {
 }
 
 /** A ring, so that it is connected, and chance links until nodes have `degree` of them on average. */
-export function graph({ nodes, degree }: FloodLoad): readonly (readonly [number, number])[] {
-  const random = new Random('graph');
+export function graph(
+  { nodes, degree }: Pick<FloodLoad, 'nodes' | 'degree'>,
+  seed = 'graph',
+): readonly (readonly [number, number])[] {
+  const random = new Random(seed);
   const links = new Map<string, readonly [number, number]>();
   const link = (a: number, b: number) => {
     if (a !== b) links.set(`${Math.min(a, b)} ${Math.max(a, b)}`, [a, b]);

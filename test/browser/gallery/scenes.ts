@@ -1,5 +1,10 @@
 import type { Page } from 'playwright-core';
 
+declare global {
+  /** Leaves what is shown, and shows this state. */
+  var showInGallery: (state: string) => void;
+}
+
 /** What is done to a page before it is looked at: some states are reached only by acting. */
 export interface Scene {
   readonly name: string;
@@ -259,10 +264,9 @@ export async function listScenes(page: Page, url: string): Promise<readonly Scen
   return [...plain.map((state) => ({ name: state, state })), ...ACTED, ...NETWORK];
 }
 
-/** Opens a scene in a page of its own size and theme, and waits until it stands still. */
-export async function openScene(page: Page, url: string, scene: Scene): Promise<void> {
-  await page.goto('about:blank');
-  await page.goto(`${url}#${scene.state}`);
+/** Opens a scene in a page that has the gallery open, and waits until it stands still. */
+export async function openScene(page: Page, scene: Scene): Promise<void> {
+  await page.evaluate((state) => globalThis.showInGallery(state), scene.state);
   await page.locator('main').first().waitFor({ timeout: 20_000 });
   await scene.act?.(page);
   // The library that draws charts comes when the first one is opened.
