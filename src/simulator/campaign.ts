@@ -37,8 +37,8 @@ export const SIMULATIONS: readonly Simulation[] = [
   simulation(overlayScenario),
   simulation(pingScenario),
   simulation(registerScenario),
-  simulation(storeScenario),
   simulation(requestsScenario),
+  simulation(storeScenario),
   simulation(stormScenario),
 ];
 
