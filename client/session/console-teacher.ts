@@ -57,11 +57,7 @@ function consoleOf(observer: Observer) {
         return { version: attendance.document.version };
       },
       /** The roster, the links as their ends report them, and what is laid upon them. */
-      observe: () => {
-        const nodes = observer.nodes();
-        const links = observer.links(nodes);
-        return { ...attendance.document, nodes, links };
-      },
+      observe: () => ({ ...attendance.document, ...observer.observed() }),
       /** How much of what happened was told to this page, by node. */
       told: () => Object.fromEntries(observer.watching.chronicle.accounts()),
       recording: () => observer.recording?.view() ?? null,
