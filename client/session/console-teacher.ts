@@ -62,12 +62,12 @@ function consoleOf(observer: Observer) {
       },
       /** The roster, the links as their ends report them, who believes what, and what is laid upon them. */
       observe: () => {
-        const nodes = observer.nodes();
-        const links = observer.links(nodes);
-        return { ...attendance.document, nodes, links, ...believed(observer.beliefs(nodes)) };
+        const observed = observer.observed();
+        const beliefs = believed(observer.beliefs(observed.nodes));
+        return { ...attendance.document, ...observed, ...beliefs };
       },
       /** Who holds whom for what, and what more than half of them hold. */
-      believes: () => believed(observer.beliefs(observer.nodes())),
+      believes: () => believed(observer.beliefs(observer.observed().nodes)),
       /** How much of what happened was told to this page, by node. */
       told: () => Object.fromEntries(observer.watching.chronicle.accounts()),
       recording: () => observer.recording?.view() ?? null,

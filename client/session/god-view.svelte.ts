@@ -44,8 +44,6 @@ export class GodView {
 
   #draw(): GodViewSnapshot {
     const { phase, server } = this.#observer.attendance;
-    const nodes = this.#observer.nodes();
-    const links = this.#observer.links(nodes);
-    return { phase, server, ...this.sight.look({ nodes, links }) };
+    return { phase, server, ...this.sight.look(this.#observer.observed()) };
   }
 }

@@ -12,6 +12,7 @@ import { Attendance } from './attendance.ts';
 import { beliefsOf } from './beliefs.ts';
 import { byName } from './by-name.ts';
 import { Recording } from './recording.ts';
+import type { Observed } from './scene.ts';
 import type { ReportedLink, ObservedNode, WayQueue } from './snapshots.ts';
 import { UndoStack } from './undo-stack.ts';
 import { Watching } from './watching.ts';
@@ -75,8 +76,14 @@ export class Observer {
     return this.#undo.next(this.network) !== null;
   }
 
+  /** The roster and the links as they are at this moment. */
+  observed(): Observed {
+    const nodes = this.#nodes();
+    return { nodes, links: this.#links(nodes) };
+  }
+
   /** By name. Whoever left is no longer in it, nor is what it said. */
-  nodes(): ObservedNode[] {
+  #nodes(): ObservedNode[] {
     const { mesh } = this.attendance;
     const members = (mesh?.members() ?? []).filter((member) => member.role === 'node');
     const ids = new Set(members.map(({ id }) => id));
@@ -92,7 +99,7 @@ export class Observer {
   }
 
   /** One for every pair of nodes in the room, as its ends last reported it. */
-  links(nodes: readonly ObservedNode[]): ReportedLink[] {
+  #links(nodes: readonly ObservedNode[]): ReportedLink[] {
     const watched = nodes.filter((node) => node.watched).map((node) => node.id);
     const ids = nodes.map((node) => node.id).sort();
     return ids.flatMap((a, index) =>

@@ -110,38 +110,38 @@ export class TeacherSession implements TeacherActions {
     void this.#observer.attendance.enter();
   }
 
-  /** The page shows at once what was set: a switch that still shows the old state would be set to the new one again. */
-  async #change(settings: Settings): Promise<string | null> {
-    const problem = await this.#observer.change(settings);
-    this.#publisher.atOnce();
-    return problem;
+  #change(settings: Settings): Promise<string | null> {
+    return this.#shown(this.#observer.change(settings));
   }
 
   #lay(change: NetworkChange): Promise<string | null> {
     return this.#say(this.#observer.changeNetwork(change));
   }
 
-  /** What a person has just done is drawn at once. */
   async #say(refusal: Promise<Refusal | null>): Promise<string | null> {
-    const said = await refusal;
+    return (await this.#shown(refusal))?.message ?? null;
+  }
+
+  /** What a person has just done is drawn at once: a switch that still shows the old state would be set to the new one again. */
+  async #shown<Answer>(done: Promise<Answer>): Promise<Answer> {
+    const answer = await done;
     this.#publisher.atOnce();
-    return said?.message ?? null;
+    return answer;
   }
 
   #draw(): TeacherSnapshot {
     const { attendance } = this.#observer;
-    const nodes = this.#observer.nodes();
     const ice = attendance.admission?.ice;
+    const observed = this.#observer.observed();
     return {
       phase: attendance.phase,
       server: attendance.server,
       room: attendance.roomInfo,
       code: this.#code,
       joinUrl: this.#joinUrl(),
-      nodes,
-      links: this.#observer.links(nodes),
+      ...observed,
       network: this.#observer.network,
-      beliefs: this.#observer.beliefs(nodes),
+      beliefs: this.#observer.beliefs(observed.nodes),
       canUndo: this.#observer.canUndo,
       withoutStun: ice !== undefined && ice.stunPort === null && ice.servers.length === 0,
       recording: this.#observer.recording!.view(),
