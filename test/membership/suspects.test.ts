@@ -26,6 +26,20 @@ describe('suspicion', () => {
     }
   });
 
+  test('MEMBER-7 it is measured on the monotonic clock: the time of day may jump as it likes', () => {
+    const { members, state, notes, run, until } = membershipCluster(2, { detector: 'fixed' });
+    run(SETTLED_MS);
+    for (const byMs of [3_600_000, -7_200_000]) {
+      members[0]!.wall.jump(byMs);
+      run(SETTLED_MS);
+    }
+    expect(notes(0).filter(({ verdict }) => verdict !== 'alive')).toEqual([]);
+    members[1]!.crash();
+    run(500);
+    members[0]!.wall.jump(-3_600_000);
+    until(() => state(0, 1) === 'suspect', 2_000);
+  });
+
   test('SWIM-7 further accusers make the wait shorter', () => {
     const waits = [
       // All of a mesh find it silent.
