@@ -235,7 +235,6 @@ export class Membership implements Protocol<MembershipMessage> {
   }
 
   private changed(member: Member, by: NodeId): void {
-    if (member.state === 'alive') this.detectors.swim.vouched(member.id);
     const { id: peer, verdict, reason } = member;
     if (member.told === verdict) return;
     member.told = verdict;
