@@ -44,6 +44,10 @@ export interface AttendanceOptions {
   /** Does at once what the teacher tells this node to do; answers null, or the sentence why not. */
   readonly act?: (act: NodeAct) => string | null | Promise<string | null>;
   readonly telemetry?: TelemetryListener;
+  /** The server has seen that node's connection to it break. */
+  readonly lostSight?: (id: NodeId) => void;
+  /** The page is going away; what is said now may still arrive. */
+  readonly leaving?: () => void;
 }
 
 /**
@@ -156,11 +160,15 @@ export class Attendance implements SignalingListener {
   }
 
   member(member: Member): void {
+    const before = this.#mesh?.member(member.id);
     this.#mesh?.takeMember(member);
+    const goneInThisLife = before?.present === true && before.incarnation === member.incarnation;
+    if (goneInThisLife && !member.present) this.#options.lostSight?.(member.id);
   }
 
   gone(id: NodeId): void {
     this.#mesh?.takeGone(id);
+    this.#options.lostSight?.(id);
   }
 
   room(room: RoomInfo): void {
@@ -251,6 +259,7 @@ export class Attendance implements SignalingListener {
   }
 
   #onPageHide = (): void => {
+    this.#options.leaving?.();
     this.#mesh?.abandon();
     this.signaling.leave();
   };

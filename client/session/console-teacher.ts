@@ -1,5 +1,7 @@
 import type { LinkRule } from '../../src/network/link-rule.ts';
+import { majorityVerdicts, type Beliefs } from '../../src/membership/majority.ts';
 import type { NetworkChange } from '../../src/network/network-document.ts';
+import type { SomeChoices } from '../../src/network/room-choices.ts';
 import type { NodeId } from '../../src/vocabulary.ts';
 import type { Refusal } from '../../src/wire/signaling-messages.ts';
 import { nodeOrders, type NodeFields } from './node-orders.ts';
@@ -44,6 +46,8 @@ function consoleOf(observer: Observer) {
         { style = 'cut' }: { style?: Partition['style'] } = {},
       ) => agreed(observer.changeNetwork({ do: 'partition', groups: groups as NodeId[][], style })),
       heal: () => agreed(observer.changeNetwork({ do: 'heal' })),
+      /** By which protocols the room works; what is left out stays as it was. */
+      choose: (choices: SomeChoices) => agreed(observer.changeNetwork({ do: 'choose', choices })),
       /** One thing after the other, up to the first that is refused. */
       node: async (id: NodeId, fields: NodeFields) => {
         const orders = nodeOrders(id, fields);
@@ -56,18 +60,28 @@ function consoleOf(observer: Observer) {
           );
         return { version: attendance.document.version };
       },
-      /** The roster, the links as their ends report them, and what is laid upon them. */
+      /** The roster, the links as their ends report them, who believes what, and what is laid upon them. */
       observe: () => {
         const nodes = observer.nodes();
         const links = observer.links(nodes);
-        return { ...attendance.document, nodes, links };
+        return { ...attendance.document, nodes, links, ...believed(observer.beliefs(nodes)) };
       },
+      /** Who holds whom for what, and what more than half of them hold. */
+      believes: () => believed(observer.beliefs(observer.nodes())),
       /** How much of what happened was told to this page, by node. */
       told: () => Object.fromEntries(observer.watching.chronicle.accounts()),
       recording: () => observer.recording?.view() ?? null,
       /** Saves the recording as a file. Answers null, or why not. */
       exportRecording: () => observer.exportRecording(),
     },
+  };
+}
+
+/** As JSON has it: by who believes, then of whom. */
+function believed(beliefs: Beliefs) {
+  return {
+    beliefs: Object.fromEntries([...beliefs].map(([by, held]) => [by, Object.fromEntries(held)])),
+    majority: majorityVerdicts(beliefs),
   };
 }
 

@@ -30,6 +30,19 @@ function consoleOf(participant: Participant) {
         rttMs,
         verdict,
       })),
+    /** What this node holds of every other that it has heard of. */
+    members: () =>
+      participant
+        .members()
+        .map(({ id, state, verdict, life, refutation, reason, suspectedBy }) => ({
+          id,
+          state,
+          verdict,
+          life,
+          refutation,
+          reason,
+          suspectedBy,
+        })),
     unplug: () => participant.setPlugged(false),
     plug: () => participant.setPlugged(true),
     pause: (ms: Milliseconds) => participant.pause(ms),

@@ -1,6 +1,7 @@
 import { burdensOn } from '../../src/network/burdens.ts';
 import { UNTOUCHED, type NetworkDocument } from '../../src/network/network-document.ts';
 import type { NodeAct, NodeCondition } from '../../src/network/node-condition.ts';
+import type { RoomChoices } from '../../src/network/room-choices.ts';
 import type { RuledTransport } from '../../src/network/ruled-transport.ts';
 import { titleOfAct } from '../../src/network/titles.ts';
 import type { Node } from '../../src/runtime/node.ts';
@@ -14,6 +15,8 @@ export interface ObedienceOptions {
   readonly lives: Lives<unknown>;
   /** The teacher's hold on this tab's plug may have changed. */
   readonly plug: () => void;
+  /** By which protocols the room works from now on. */
+  readonly choose: (choices: RoomChoices) => void;
   readonly nameOf: (id: NodeId) => string;
 }
 
@@ -44,7 +47,7 @@ export class Obedience {
   }
 
   take(document: NetworkDocument): void {
-    const { transport, mesh, lives, plug } = this.#options;
+    const { transport, mesh, lives, plug, choose } = this.#options;
     if (!transport.take(document)) return;
     this.document = document;
     const { wallOffsetMs = 0, driftPpm = 0 } = this.condition;
@@ -52,6 +55,7 @@ export class Obedience {
     if (driftPpm !== lives.wall.driftPpm) lives.drift(driftPpm);
     plug();
     mesh.obey(transport.rules);
+    choose(document.choices);
     this.#record(lives.node);
   }
 

@@ -1,3 +1,4 @@
+import type { Beliefs } from '../../src/membership/majority.ts';
 import type { NetworkChange, NetworkDocument } from '../../src/network/network-document.ts';
 import type { NodeAct } from '../../src/network/node-condition.ts';
 import type { Report } from '../../src/wire/link-messages.ts';
@@ -8,6 +9,7 @@ import { recordingFileName, saveFile } from '../platform/save-file.ts';
 import type { Timers } from '../platform/timers.ts';
 import { trueTime } from '../platform/true-time.ts';
 import { Attendance } from './attendance.ts';
+import { beliefsOf } from './beliefs.ts';
 import { byName } from './by-name.ts';
 import { Recording } from './recording.ts';
 import type { ReportedLink, ObservedNode, WayQueue } from './snapshots.ts';
@@ -109,6 +111,10 @@ export class Observer {
         };
       }),
     );
+  }
+
+  beliefs(nodes: readonly ObservedNode[]): Beliefs {
+    return beliefsOf(nodes, this.#reports);
   }
 
   /** Of every way out that its node reports. */

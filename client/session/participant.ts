@@ -1,21 +1,22 @@
-import { flood, type Flood } from '../../src/gossip/flood.ts';
-import { ping, type Ping } from '../../src/membership/ping.ts';
+import type { Working } from '../../src/membership/detectors/detector.ts';
+import type { MemberView } from '../../src/membership/verdict.ts';
 import { MAX_PAUSE_MS } from '../../src/network/node-condition.ts';
 import type { Cancel } from '../../src/runtime/host.ts';
 import type { NetworkDocument } from '../../src/network/network-document.ts';
+import { DEFAULT_CHOICES } from '../../src/network/room-choices.ts';
 import { RuledTransport } from '../../src/network/ruled-transport.ts';
+import { addProgram, choose, type Program } from '../../src/program/program.ts';
 import type { Node } from '../../src/runtime/node.ts';
 import { Random } from '../../src/simulator/random.ts';
-import { timeSync, type TimeSync } from '../../src/timesync/time-sync.ts';
 import { Recorder } from '../../src/trace/recorder.ts';
 import type { Json, Milliseconds, NodeId, RoomCode } from '../../src/vocabulary.ts';
 import type { NodeState } from '../../src/wire/link-messages.ts';
-import { animalName } from '../platform/animals.ts';
 import { takeDisk, tidyShelf } from '../platform/disk/disk-shelf.ts';
 import { IdentityHolder } from '../platform/identity.ts';
 import type { Mesh } from '../platform/mesh.ts';
 import { randomHex } from '../platform/random.ts';
 import { trueTime } from '../platform/true-time.ts';
+import { anotherName, nameOf } from './animal-names.ts';
 import { Attendance } from './attendance.ts';
 import { byName } from './by-name.ts';
 import { Lives } from './lives.ts';
@@ -45,19 +46,12 @@ export interface Delivery {
   readonly receivedAt: Milliseconds;
 }
 
-/** What a tab's node runs. */
-interface Protocols {
-  readonly flood: Flood;
-  readonly ping: Ping;
-  readonly timeSync: TimeSync;
-}
-
 /** A student's tab: a node on the mesh with its protocols, without anything to look at. */
 export class Participant {
   readonly attendance: Attendance;
   readonly recorder = new Recorder();
   readonly deliveries: Delivery[] = [];
-  lives: Lives<Protocols> | null = null;
+  lives: Lives<Program> | null = null;
   /** The mesh, under the teacher's network. */
   transport: RuledTransport | null = null;
   obedience: Obedience | null = null;
@@ -75,10 +69,12 @@ export class Participant {
     this.attendance = new Attendance({
       room,
       kind: 'node',
-      name: (holder) => this.#nameFor(holder),
+      name: nameOf,
       ready: (mesh, holder) => this.#live(mesh, holder),
       admitted: () => this.#admitted(),
       network: (document) => this.takeNetwork(document),
+      lostSight: (id) => this.#tell(({ membership }) => membership.witnessedGone(id)),
+      leaving: () => this.#tell(({ membership }) => membership.leave()),
       act: (act) => (this.obedience ? this.obedience.act(act) : NOT_YET),
       changed: () => this.#somethingChanged(),
       telemetry: { watched: (by, watch) => this.#telemetry.watched(by, watch) },
@@ -130,7 +126,8 @@ export class Participant {
     if (lives?.state === 'crashed') throw new Error('This node has crashed. Restart it first.');
     if (!lives?.protocols) throw new Error(NOT_YET);
     const sentAt = trueTime();
-    return { id: lives.protocols.flood.broadcast(payload).id, sentAt };
+    const { gossip } = lives.protocols;
+    return { id: lives.node!.step(() => gossip.broadcast(payload)).id, sentAt };
   }
 
   pause(ms: Milliseconds): void {
@@ -168,14 +165,25 @@ export class Participant {
 
   /** Every known node of the data plane but this one, by name. */
   peers(): PeerView[] {
-    const ping = this.lives?.protocols?.ping;
+    const membership = this.lives?.protocols?.membership;
     const { mesh } = this.attendance;
     return this.#others()
       .map((member) => {
         const { id } = member;
-        return viewPeer(member, mesh?.link(id), mesh?.cutsWayTo(id) ?? false, ping?.view(id));
+        const cut = mesh?.cutsWayTo(id) ?? false;
+        return viewPeer(member, mesh?.link(id), cut, membership?.view(id), this.#nameOf);
       })
       .sort(byName);
+  }
+
+  /** Every node that this one has ever heard of in its present life, this one not among them. */
+  members(): readonly MemberView[] {
+    return this.lives?.protocols?.membership.members() ?? [];
+  }
+
+  /** How the failure detectors see a peer, the one that counts first. */
+  workings(id: NodeId): readonly Working[] {
+    return this.lives?.protocols?.membership.workings(id) ?? [];
   }
 
   #plug(): void {
@@ -183,37 +191,32 @@ export class Participant {
     if (this.attendance.self?.plugged !== plugged) this.attendance.present({ plugged });
   }
 
+  readonly #nameOf = (id: NodeId): string => {
+    const { mesh } = this.attendance;
+    return (id === mesh?.self ? mesh.selfMember() : mesh?.member(id))?.name ?? id;
+  };
+
   #others() {
     return (this.attendance.mesh?.members() ?? []).filter((member) => member.role === 'node');
   }
 
-  #nameFor(holder: IdentityHolder): string {
-    const { chosenName, givenName } = holder.identity;
-    if (chosenName !== undefined) return chosenName;
-    if (givenName === undefined) holder.give(animalName(new Set()));
-    return holder.identity.givenName!;
-  }
-
-  /** Two animals of one name in a class would be confusing: the one that came later takes another. */
   #admitted(): void {
     this.#enteredAt = this.attendance.timers.now();
     const { self } = this.attendance;
+    if (!self || !this.#holder) return;
     const taken = new Set(this.#others().map((member) => member.name));
-    if (!self || !this.#holder || this.#holder.identity.chosenName !== undefined) return;
-    if (!taken.has(self.name)) return;
-    const name = animalName(taken);
-    this.#holder.give(name);
-    this.attendance.present({ name });
+    const name = anotherName(this.#holder, self.name, taken);
+    if (name !== null) this.attendance.present({ name });
   }
 
   /** What comes now is not the teacher's doing. */
-  #ownWill(): Lives<Protocols> {
+  #ownWill(): Lives<Program> {
     const lives = this.#born();
     if (this.obedience) this.obedience.struck = false;
     return lives;
   }
 
-  #born(): Lives<Protocols> {
+  #born(): Lives<Program> {
     if (!this.lives || this.lives.state === 'starting') throw new Error(NOT_YET);
     return this.lives;
   }
@@ -223,13 +226,13 @@ export class Participant {
     this.#holder = holder;
     const transport = new RuledTransport(mesh, timers, new Random(randomHex(16)));
     this.transport = transport;
-    this.lives = new Lives<Protocols>({
+    this.lives = new Lives<Program>({
       room: mesh.room,
       transport,
       timers,
       openDisk: (lost) => takeDisk(mesh.room, holder.identity.id, timers, lost),
       incarnation: () => holder.identity.incarnation,
-      protocols: (node) => this.#protocols(node),
+      protocols: (node) => this.#program(node),
       begun: (node) => this.obedience?.begun(node),
       ended: () => {
         this.deliveries.length = 0;
@@ -247,25 +250,30 @@ export class Participant {
       mesh,
       lives: this.lives,
       plug: () => this.#plug(),
-      nameOf: (id) => (id === mesh.self ? mesh.selfMember() : mesh.member(id))?.name ?? id,
+      choose: (choices) => this.#tell((program) => choose(program, choices)),
+      nameOf: this.#nameOf,
     });
     void this.lives.start();
     this.#reporter.start();
     timers.after(TIDY_AFTER_MS, () => void tidyShelf((of) => IdentityHolder.isHeld(of, timers)));
   }
 
-  #protocols(node: Node): Protocols {
-    const protocols = {
-      flood: node.add(flood),
-      ping: node.add(ping),
-      timeSync: node.add(timeSync),
-    };
-    protocols.flood.onDeliver((delivery) => {
-      this.deliveries.push({ ...delivery, receivedAt: trueTime() });
+  #program(node: Node): Program {
+    const program = addProgram(node);
+    choose(program, this.obedience?.document.choices ?? DEFAULT_CHOICES);
+    program.gossip.onDeliver(({ id, from, payload }) => {
+      this.deliveries.push({ id, from, payload, receivedAt: trueTime() });
       if (this.deliveries.length > MAX_DELIVERIES) this.deliveries.shift();
       this.#changed();
     });
-    return protocols;
+    program.membership.onVerdict(() => this.#somethingChanged());
+    return program;
+  }
+
+  /** The world has news for the node, if it lives. */
+  #tell(act: (program: Program) => void): void {
+    const { node, protocols } = this.lives ?? {};
+    if (node && protocols) node.told(() => act(protocols));
   }
 
   #changed(): void {

@@ -20,6 +20,8 @@ export interface Scene {
   readonly nodes: readonly SceneNode[];
   /** One for every pair of nodes. */
   readonly links: readonly SceneLink[];
+  /** Each node keeps a few neighbours: two without a link are none. */
+  readonly partial: boolean;
   readonly flights: readonly Flight[];
   /** The newest change of the network; null before the first. */
   readonly order: { readonly title: string; readonly version: number } | null;
@@ -70,7 +72,7 @@ export interface Observed {
 
 export function liveScene(
   { nodes, links }: Observed,
-  { rules, conditions, title, version }: NetworkDocument,
+  { rules, conditions, choices, title, version }: NetworkDocument,
   chronicle: Chronicle,
   now: Milliseconds,
 ): Scene {
@@ -93,6 +95,7 @@ export function liveScene(
       aToB: { rule: ways.rule(a, b), queuedBytes: queuedAtA },
       bToA: { rule: ways.rule(b, a), queuedBytes: queuedAtB },
     })),
+    partial: nodes.length > choices.fullMeshUpTo,
     flights: chronicle.flightsAt(now),
     order: version === 0 ? null : { title, version },
   };
@@ -135,9 +138,25 @@ export function replayScene(
     live: false,
     nodes: nodes.sort(byName),
     links,
+    partial: links.some((link) => isOfNoNeighbours(link, linked, chronicle, at)),
     flights: chronicle.flightsAt(at),
     order: newestOrder(chronicle, at),
   };
+}
+
+/**
+ * Two in the mesh that nothing keeps apart, and that never had a link or gave it up on purpose. No event
+ * tells what was chosen.
+ */
+function isOfNoNeighbours(
+  { a, b, fromA, fromB }: SceneLink,
+  linked: ReadonlySet<NodeId>,
+  chronicle: Chronicle,
+  at: Milliseconds,
+): boolean {
+  if (fromA !== 'closed' || fromB !== 'closed' || !linked.has(a) || !linked.has(b)) return false;
+  const why = [chronicle.linkClosedFor(a, b, at), chronicle.linkClosedFor(b, a, at)];
+  return why.includes('unwanted') || why.every((reason) => reason === null);
 }
 
 function replayedLink(

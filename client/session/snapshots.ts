@@ -1,6 +1,10 @@
 import type { LinkRule } from '../../src/network/link-rule.ts';
+import type { Working } from '../../src/membership/detectors/detector.ts';
+import type { Beliefs } from '../../src/membership/majority.ts';
+import type { MemberState, Verdict } from '../../src/membership/verdict.ts';
 import type { NetworkChange, NetworkDocument } from '../../src/network/network-document.ts';
 import type { NodeAct, NodeCondition } from '../../src/network/node-condition.ts';
+import type { RoomChoices, SomeChoices } from '../../src/network/room-choices.ts';
 import type { LinkState, NodeState, Path, Rung } from '../../src/wire/link-messages.ts';
 import type { DiskTrouble } from '../platform/disk/disk-trouble.ts';
 import type { RefusalCode } from '../../src/wire/refusals.ts';
@@ -25,8 +29,6 @@ export type Phase =
   /** For good: removed, superseded, room ended. */
   | { readonly at: 'out'; readonly code: RefusalCode; readonly message: string };
 
-export type Verdict = 'alive' | 'suspect' | 'dead';
-
 export interface PeerView {
   readonly id: NodeId;
   readonly name: string;
@@ -35,6 +37,12 @@ export interface PeerView {
   readonly path: Path | null;
   readonly rttMs: Milliseconds | null;
   readonly verdict: Verdict;
+  /** What stands behind the verdict: of one that is held for dead, whether it left by itself. */
+  readonly state: MemberState;
+  /** Why, in words for a student; empty if nothing is known of it but its name. */
+  readonly reason: string;
+  /** The names of those who suspect it, as far as is known here; empty unless it is suspect. */
+  readonly suspectedBy: readonly string[];
   /** How long nothing has been heard of it. */
   readonly silentMs: Milliseconds | null;
   readonly plugged: boolean;
@@ -100,6 +108,13 @@ export interface DeliveryView {
   readonly receivedAt: Milliseconds;
 }
 
+/** How the failure detectors see one peer, each with its own working: the one that counts comes first. */
+export interface ThinkingView {
+  readonly id: NodeId;
+  /** Empty for one that is no neighbour: nobody watches it. */
+  readonly workings: readonly Working[];
+}
+
 export interface StudentSnapshot {
   readonly phase: Phase;
   readonly server: ServerView;
@@ -109,6 +124,10 @@ export interface StudentSnapshot {
   readonly orders: OrdersView;
   /** By name. */
   readonly peers: readonly PeerView[];
+  /** By which protocols the room works. */
+  readonly choices: RoomChoices;
+  /** Of the peer that is looked into; null if none is. */
+  readonly thinking: ThinkingView | null;
   readonly clocks: ClocksView;
   /** Of those that are linked, by name. */
   readonly otherClocks: readonly OtherClockView[];
@@ -126,6 +145,8 @@ export interface StudentActions {
   unplug(): void;
   plug(): void;
   broadcast(payload: Json): void;
+  /** Shows how the detectors think of this peer, from now on; null: of nobody. */
+  lookInto(id: NodeId | null): void;
   /** After a crash. Without its disk the node has forgotten everything. */
   restart(keepDisk: boolean): void;
   /** Enter again after a refusal. */
@@ -197,6 +218,8 @@ export interface TeacherSnapshot {
   readonly links: readonly ReportedLink[];
   /** What is laid upon the network. */
   readonly network: NetworkDocument;
+  /** Who holds whom for what, as those that this page sees last said; who has crashed believes nothing. */
+  readonly beliefs: Beliefs;
   /** This page's last change can be taken back: nobody has changed anything since. */
   readonly canUndo: boolean;
   readonly withoutStun: boolean;
@@ -222,6 +245,8 @@ export interface TeacherActions {
   /** Replaces the fields that are named; 0 and false clear theirs. */
   condition(condition: NodeCondition): Promise<string | null>;
   act(act: NodeAct): Promise<string | null>;
+  /** By which protocols the room works from now on; what is left out stays. */
+  choose(choices: SomeChoices): Promise<string | null>;
   /** Takes back this page's last change. */
   undo(): Promise<string | null>;
   end(): Promise<string | null>;

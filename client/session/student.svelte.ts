@@ -7,7 +7,13 @@ import { otherClocks } from './other-clocks.ts';
 import type { Obedience } from './obedience.ts';
 import type { Participant } from './participant.ts';
 import { Publisher } from './publisher.ts';
-import type { ClocksView, OrdersView, StudentActions, StudentSnapshot } from './snapshots.ts';
+import type {
+  ClocksView,
+  OrdersView,
+  StudentActions,
+  StudentSnapshot,
+  ThinkingView,
+} from './snapshots.ts';
 
 /** The newest broadcasts, on the page. */
 const SHOWN_DELIVERIES = 50;
@@ -21,6 +27,7 @@ export class StudentSession implements StudentActions {
     this.snapshot = this.#draw();
   });
   #unsubscribe: Cancel | null = null;
+  #lookedInto: NodeId | null = null;
 
   constructor(participant: Participant) {
     this.#participant = participant;
@@ -54,6 +61,11 @@ export class StudentSession implements StudentActions {
 
   broadcast(payload: Json): void {
     this.#participant.broadcast(payload);
+    this.#publisher.atOnce();
+  }
+
+  lookInto(id: NodeId | null): void {
+    this.#lookedInto = id;
     this.#publisher.atOnce();
   }
 
@@ -94,6 +106,8 @@ export class StudentSession implements StudentActions {
       },
       orders: ordersOf(participant.obedience),
       peers,
+      choices: attendance.document.choices,
+      thinking: this.#thinking(),
       otherClocks: otherClocks(peers, participant.lives?.protocols?.timeSync ?? null),
       clocks: this.#clocks(names),
       deliveries: participant.deliveries.slice(-SHOWN_DELIVERIES).map((delivery) => ({
@@ -103,6 +117,11 @@ export class StudentSession implements StudentActions {
       withoutStun: ice !== undefined && ice.stunPort === null && ice.servers.length === 0,
       diskTrouble: disk?.state === 'none' ? disk.trouble : null,
     };
+  }
+
+  #thinking(): ThinkingView | null {
+    const id = this.#lookedInto;
+    return id === null ? null : { id, workings: this.#participant.workings(id) };
   }
 
   #clocks(names: ReadonlyMap<NodeId, string>): ClocksView {

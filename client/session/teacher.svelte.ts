@@ -1,6 +1,7 @@
 import type { LinkRule } from '../../src/network/link-rule.ts';
 import type { NetworkChange } from '../../src/network/network-document.ts';
 import type { NodeAct, NodeCondition } from '../../src/network/node-condition.ts';
+import type { SomeChoices } from '../../src/network/room-choices.ts';
 import type { NodeId, RoomCode } from '../../src/vocabulary.ts';
 import type { Refusal, Settings } from '../../src/wire/signaling-messages.ts';
 import { openTeacherConsole } from './console-teacher.ts';
@@ -85,6 +86,10 @@ export class TeacherSession implements TeacherActions {
     return this.#say(this.#observer.act(act));
   }
 
+  choose(choices: SomeChoices): Promise<string | null> {
+    return this.#lay({ do: 'choose', choices });
+  }
+
   undo(): Promise<string | null> {
     return this.#say(this.#observer.undo());
   }
@@ -136,6 +141,7 @@ export class TeacherSession implements TeacherActions {
       nodes,
       links: this.#observer.links(nodes),
       network: this.#observer.network,
+      beliefs: this.#observer.beliefs(nodes),
       canUndo: this.#observer.canUndo,
       withoutStun: ice !== undefined && ice.stunPort === null && ice.servers.length === 0,
       recording: this.#observer.recording!.view(),

@@ -1,5 +1,6 @@
 import type { Milliseconds } from '../../src/vocabulary.ts';
 import type { StudentSnapshot } from '../session/snapshots.ts';
+import { isPartialView } from '../views/partial-view.ts';
 import { named } from '../views/words.ts';
 
 /** What a node says of itself: one plain sentence, and one of alarm when there is cause. */
@@ -9,7 +10,8 @@ export interface AboutMe {
 }
 
 export function aboutMe(snapshot: StudentSnapshot): AboutMe {
-  const { self, peers, room, orders } = snapshot;
+  const { self, peers, room, orders, choices } = snapshot;
+  const partial = isPartialView(peers.length + 1, choices);
   switch (self.state) {
     case 'unplugged':
       return {
@@ -45,7 +47,9 @@ export function aboutMe(snapshot: StudentSnapshot): AboutMe {
     };
   }
   const open = peers.filter((peer) => peer.link === 'open').length;
-  const linked = `Linked to ${open} of ${peers.length}.`;
+  const linked = `Linked to ${open} of ${peers.length}${
+    partial && open > 0 && open < peers.length ? ', and through them to the others' : ''
+  }.`;
   if (self.state === 'isolated' && peers.every(({ link, plugged }) => link === 'cut' || !plugged))
     return { plain: linked, alarm: 'I reach nobody.' };
   if (self.state === 'isolated')
@@ -54,7 +58,7 @@ export function aboutMe(snapshot: StudentSnapshot): AboutMe {
       alarm: 'I reach nobody.',
     };
   const connecting = peers.filter((peer) => peer.link === 'connecting').map((peer) => peer.name);
-  const lost = peers.filter((peer) => peer.plugged && peer.link === 'closed');
+  const lost = partial ? [] : peers.filter((peer) => peer.plugged && peer.link === 'closed');
   return {
     plain: connecting.length === 0 ? linked : `${linked} Connecting to ${named(connecting)}.`,
     alarm: lost.length === 0 ? null : `I cannot reach ${named(lost.map((peer) => peer.name))}.`,

@@ -1,3 +1,4 @@
+import { shuffled } from '../../src/runtime/shuffled.ts';
 import type { Milliseconds, NodeId } from '../../src/vocabulary.ts';
 import { bothWays, cutLinks, type RuleOf, type Step } from './network-steps.ts';
 
@@ -45,13 +46,4 @@ export function swizzleChange({ cut, heal }: SwizzleStep, ruleOf: RuleOf): Step 
     ...(cut === null ? [] : cutLinks(bothWays(...cut), ruleOf, true).rules),
   ];
   return { do: 'links', rules };
-}
-
-function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
-  const order = [...items];
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [order[i], order[j]] = [order[j]!, order[i]!];
-  }
-  return order;
 }

@@ -15,6 +15,9 @@ const TOOL_KEYS: ReadonlyMap<string, Tool> = new Map([
   ['f', 'pause'],
 ]);
 
+/** How the mesh is looked at: as a picture, as a table of its links, or by what its nodes believe. */
+export type MeshHeroView = 'picture' | 'links' | 'beliefs';
+
 /** What the teacher's page itself remembers: what is selected, what is open. */
 export class TeacherDesk {
   readonly instruments: Instruments;
@@ -24,7 +27,8 @@ export class TeacherDesk {
   event = $state.raw<TraceEvent | null>(null);
   qrOpen = $state(false);
   helpOpen = $state(false);
-  asTable = $state(false);
+  view = $state<MeshHeroView>('picture');
+  protocolsOpen = $state(false);
   /** Why the last removal failed, as a sentence. */
   problem = $state<string | null>(null);
   readonly announcer = new Announcer();
@@ -59,6 +63,11 @@ export class TeacherDesk {
     this.#known = now;
   }
 
+  /** The same key leads there and back. */
+  #look(at: MeshHeroView): void {
+    this.view = this.view === at ? 'picture' : at;
+  }
+
   key(event: KeyboardEvent): void {
     if (this.#snapshot().phase.at !== 'inside') return;
     if (this.#snapshot().server === 'connected' && isUndo(event)) {
@@ -73,7 +82,9 @@ export class TeacherDesk {
     else if (key === 'h') void this.instruments.heal();
     else if (key === 'r') document.querySelector<HTMLElement>('[data-presets]')?.click();
     else if (key === 'q') this.qrOpen = true;
-    else if (key === 't') this.asTable = !this.asTable;
+    else if (key === 't') this.#look('links');
+    else if (key === 'b') this.#look('beliefs');
+    else if (key === 'p') this.protocolsOpen = !this.protocolsOpen;
     else if (key === '?') this.helpOpen = true;
     else if (key === 'Escape') {
       this.instruments.letGo();

@@ -76,17 +76,41 @@ export function named(names: readonly string[], most = 3): string {
   return listOf(rest === 0 ? shown : [...shown, `${rest} more`]);
 }
 
-/** What one node may say of another, from what it has itself heard. */
-export function belief(peer: PeerView): string {
+/**
+ * What one node may say of another, from what it has itself heard.
+ *
+ * @param partial each node keeps a few neighbours, and hears of the others through them
+ */
+export function belief(peer: PeerView, partial: boolean): string {
   if (!peer.plugged) return 'has pulled its plug';
-  if (peer.link === 'cut') return 'the link is cut';
-  if (peer.link === 'connecting') return 'connecting';
+  if (peer.state === 'left') return 'has left';
+  if (peer.link === 'cut') return `the link is cut${held(peer, ': ')}`;
+  if (peer.link === 'connecting' && peer.verdict !== 'dead') return 'connecting';
   if (peer.verdict !== 'alive') {
     const silent = peer.silentMs === null ? 'silent' : `silent for ${duration(peer.silentMs)}`;
-    return `${silent}: I ${peer.verdict === 'dead' ? 'take it for dead' : 'suspect it'}`;
+    return silent + held(peer, ': ');
   }
-  if (peer.link === 'closed') return 'no link to it';
+  if (peer.link === 'closed') return partial ? 'there, as I hear' : 'no link to it';
   return peer.rttMs === null ? 'linked' : `answers in ${duration(peer.rttMs)}`;
+}
+
+function held({ verdict }: PeerView, before: string): string {
+  if (verdict === 'alive') return '';
+  return `${before}I ${verdict === 'dead' ? 'take it for dead' : 'suspect it'}`;
+}
+
+/** Why it is not held for alive, as a sentence; empty where there is nothing to explain. */
+export function whyHeld({ verdict, reason, suspectedBy, plugged }: PeerView): string {
+  if (verdict === 'alive' || !plugged) return '';
+  const others = suspectedBy.length === 0 ? '' : `Suspected by ${named(suspectedBy)}.`;
+  return [asSentence(reason), others].filter((words) => words !== '').join(' ');
+}
+
+/** What a protocol gives as its reason, between capital and full stop; no figure parts from its unit. */
+export function asSentence(reason: string): string {
+  if (reason === '') return '';
+  const whole = reason.replace(/(\d) (?=m?s\b)/g, '$1\u00a0');
+  return `${whole.charAt(0).toUpperCase()}${whole.slice(1)}.`;
 }
 
 /** A payload as people read it: text as itself, anything else as JSON. */

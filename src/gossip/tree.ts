@@ -102,7 +102,7 @@ export class TreeSpread implements Spread {
         // An origin keeps all of its links eager: nobody is nearer to its news.
         for (const origin of message.origins)
           if (origin !== self) this.trees.of(origin).makeLazy(from);
-        return;
+        break;
       case 'ask':
     }
   }

@@ -67,8 +67,9 @@ function idsNamedBy(change: NetworkChange): readonly NodeId[] {
       return change.groups.flat();
     case 'node':
       return [change.condition.id];
-    case 'heal':
     case 'choose':
+      return change.choices.service ? [change.choices.service] : [];
+    case 'heal':
     case 'restore':
       return [];
   }
@@ -107,10 +108,11 @@ const directionOf = ({ from, to }: LinkRule) => `${from}${to}`;
 
 /** In the one way of writing, and of those alone who are here. */
 function tidy({ rules, conditions, choices }: Laid, nodes: ReadonlyMap<NodeId, string>): Laid {
+  const { service } = choices;
   return {
     rules: [...canonicalRules(rules.filter(({ from, to }) => nodes.has(from) && nodes.has(to)))],
     conditions: canonicalConditions(conditions.filter(({ id }) => nodes.has(id))),
-    choices,
+    choices: service !== null && !nodes.has(service) ? { ...choices, service: null } : choices,
   };
 }
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { DEFAULT_CAPACITY, MAX_CAPACITY } from '../wire/signaling-limits.ts';
+import { MAX_CAPACITY } from '../wire/signaling-limits.ts';
+import { nodeIdSchema } from '../wire/signaling-messages.ts';
 
 /**
  * By which protocols a class works: what a teacher chooses for the whole room. It is part of the
@@ -17,10 +18,17 @@ export type SpreadName = (typeof SPREADS)[number];
 export const RUMOUR_STYLES = ['push', 'pull', 'push-pull'] as const;
 export type RumourStyle = (typeof RUMOUR_STYLES)[number];
 
+/** How calls are tried again; `requests/policy.ts` has what each amounts to. */
+export const RETRIES = ['careful', 'naive', 'none'] as const;
+export type RetryName = (typeof RETRIES)[number];
+
 /** Beyond it a partial view is no longer one: it costs what a full mesh costs. */
 export const MAX_ACTIVE_VIEW = 20;
 export const MAX_FANOUT = 10;
 export const MAX_ROUNDS = 40;
+
+/** One caller alone is then all that the called node can serve. */
+export const MAX_CALLS_PER_SECOND = 50;
 
 /** How each choice is checked. One that is left out in a change stays as it was. */
 const choices = {
@@ -42,6 +50,12 @@ const choices = {
   antiEntropy: v.boolean('antiEntropy must be true or false'),
   /** News is held back until all that its sender knew of has arrived. */
   causal: v.boolean('causal must be true or false'),
+  /** The node that all others call, all the time; null if nobody calls. */
+  service: v.nullable(nodeIdSchema),
+  /** How often each of the others calls it. */
+  callsPerSecond: whole('callsPerSecond', 1, MAX_CALLS_PER_SECOND),
+  /** What a caller does when no answer comes, and what keeps that from doing harm. */
+  retries: v.picklist(RETRIES, `retries must be one of ${RETRIES.join(', ')}`),
 };
 
 export const roomChoicesSchema = v.strictObject(choices);
@@ -54,7 +68,8 @@ export type SomeChoices = v.InferOutput<typeof someChoicesSchema>;
 export const DEFAULT_CHOICES: RoomChoices = {
   // One bad link convicts nobody: others are asked before a node is suspected.
   detector: 'swim',
-  fullMeshUpTo: DEFAULT_CAPACITY,
+  // Tabs link all to all so far: the partial view (`membership/overlay/`) runs in the simulator alone.
+  fullMeshUpTo: MAX_CAPACITY,
   // With 30 nodes and half of them dead, 8 neighbours keep the rest connected in 97 % of cases, 5 in 58 %.
   activeView: 8,
   relay: false,
@@ -64,6 +79,10 @@ export const DEFAULT_CHOICES: RoomChoices = {
   rumourRounds: 8,
   antiEntropy: true,
   causal: false,
+  service: null,
+  // Seven callers of a lesson then use seven tenths of what the called node can serve.
+  callsPerSecond: 5,
+  retries: 'careful',
 };
 
 /** What holds when some of the choices are made anew. */

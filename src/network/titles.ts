@@ -5,6 +5,7 @@ import type { NodeAct, NodeCondition } from './node-condition.ts';
 import {
   chosen,
   type DetectorName,
+  type RetryName,
   type RoomChoices,
   type SomeChoices,
   type SpreadName,
@@ -34,7 +35,7 @@ export function titleOfChange(
     case 'node':
       return clip(titleOfCondition(change.condition, nameOf));
     case 'choose':
-      return titleOfChoices(change.choices, before.choices);
+      return titleOfChoices(change.choices, before.choices, nameOf);
     case 'restore':
       return titleOfRestore(before.title);
   }
@@ -121,16 +122,18 @@ const PHRASES: {
 };
 
 /** Only what is another than before; a choice that changes nothing makes no document. */
-function titleOfChoices(choices: SomeChoices, before: RoomChoices): string {
+function titleOfChoices(choices: SomeChoices, before: RoomChoices, nameOf: NameOf): string {
   const now = chosen(before, choices);
   const phrases = (Object.keys(choices) as (keyof RoomChoices)[])
     .filter((choice) => choices[choice] !== undefined && choices[choice] !== before[choice])
-    .map((choice) => CHOSEN[choice](now));
+    .map((choice) => CHOSEN[choice](now, nameOf));
   const said = [...new Set(phrases)];
   return said.length === 0 ? 'leaves the protocols as they are' : clip(said.join(', '));
 }
 
-const CHOSEN: { readonly [Choice in keyof RoomChoices]: (now: RoomChoices) => string } = {
+const CHOSEN: {
+  readonly [Choice in keyof RoomChoices]: (now: RoomChoices, nameOf: NameOf) => string;
+} = {
   detector: ({ detector }) => `detects failures by ${DETECTOR_WORDS[detector]}`,
   fullMeshUpTo: ({ fullMeshUpTo }) => `links all to all up to ${fullMeshUpTo} nodes`,
   activeView: ({ activeView }) => `gives each node ${activeView} neighbours`,
@@ -142,6 +145,25 @@ const CHOSEN: { readonly [Choice in keyof RoomChoices]: (now: RoomChoices) => st
   antiEntropy: ({ antiEntropy }) =>
     antiEntropy ? 'lets neighbours compare what they have' : 'stops neighbours comparing',
   causal: ({ causal }) => (causal ? 'delivers causes before effects' : 'delivers as it comes'),
+  service: titleOfCalls,
+  callsPerSecond: (now, nameOf) =>
+    now.service === null ? `lets calls come ${often(now)} each` : titleOfCalls(now, nameOf),
+  retries: ({ retries }) => RETRY_WORDS[retries],
+};
+
+function titleOfCalls(now: RoomChoices, nameOf: NameOf): string {
+  if (now.service === null) return 'lets nobody call';
+  return `lets all call ${nameOf(now.service)}, ${often(now)} each`;
+}
+
+function often({ callsPerSecond }: RoomChoices): string {
+  return callsPerSecond === 1 ? 'once a second' : `${callsPerSecond} times a second`;
+}
+
+const RETRY_WORDS: { readonly [Name in RetryName]: string } = {
+  careful: 'lets callers retry with care',
+  naive: 'lets callers retry at once',
+  none: 'lets callers try only once',
 };
 
 const DETECTOR_WORDS: { readonly [Name in DetectorName]: string } = {

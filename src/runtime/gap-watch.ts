@@ -8,7 +8,12 @@ export const PAUSE_THRESHOLD_MS: Milliseconds = 1_500;
 
 /** Notices that a node did not run, by a wake-up that came long after the moment it was asked for. */
 export class GapWatch {
+  private readonly thresholdMs: Milliseconds;
   private noticedUntil: Milliseconds = -Infinity;
+
+  constructor(thresholdMs: Milliseconds = PAUSE_THRESHOLD_MS) {
+    this.thresholdMs = thresholdMs;
+  }
 
   /**
    * How long the node certainly did not run, once for each gap; null if it did. The true length may
@@ -19,7 +24,7 @@ export class GapWatch {
   take(expected: Milliseconds | null, now: Milliseconds): Milliseconds | null {
     if (expected === null) return null;
     const gapMs = now - Math.max(expected, this.noticedUntil);
-    if (gapMs < PAUSE_THRESHOLD_MS) return null;
+    if (gapMs < this.thresholdMs) return null;
     this.noticedUntil = now;
     return gapMs;
   }

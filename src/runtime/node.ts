@@ -129,6 +129,14 @@ export class Node {
     return result;
   }
 
+  /** The world has news for a protocol: one step, which a paused node takes when it goes on. */
+  told(act: () => void): void {
+    if (this.phase === 'paused') return this.frozen.news(() => this.told(act));
+    if (this.phase !== 'running') return;
+    this.noticeGap();
+    this.steps.run(act);
+  }
+
   /** Time has passed: fires what is due. Waking too early or too often does no harm. */
   wake(): void {
     if (this.phase === 'paused') return;

@@ -3,9 +3,13 @@ import type { Scenario, Violation } from './scenario.ts';
 import { causalScenario } from './scenarios/causal.ts';
 import { floodScenario } from './scenarios/flood.ts';
 import { gossipScenario } from './scenarios/gossip.ts';
+import { membershipScenario } from './scenarios/membership.ts';
+import { overlayScenario } from './scenarios/overlay.ts';
 import { pingScenario } from './scenarios/ping.ts';
 import { registerScenario } from './scenarios/register.ts';
+import { requestsScenario } from './scenarios/requests.ts';
 import { storeScenario } from './scenarios/store.ts';
+import { stormScenario } from './scenarios/storm.ts';
 import { simulate, type NumberedFault, type Verdict } from './simulate.ts';
 import { TraceHash } from './trace-hash.ts';
 
@@ -29,9 +33,13 @@ export const SIMULATIONS: readonly Simulation[] = [
   simulation(causalScenario),
   simulation(floodScenario),
   simulation(gossipScenario),
+  simulation(membershipScenario),
+  simulation(overlayScenario),
   simulation(pingScenario),
   simulation(registerScenario),
+  simulation(requestsScenario),
   simulation(storeScenario),
+  simulation(stormScenario),
 ];
 
 /** Every so many seeds, one runs twice: what is not determined by the seed cannot be replayed. */

@@ -1,3 +1,4 @@
+import type { Links } from '../membership/overlay/links.ts';
 import { MemoryNetwork, type Delay } from '../network/memory.ts';
 import type { LinkRule } from '../network/link-rule.ts';
 import type { Node } from '../runtime/node.ts';
@@ -6,12 +7,16 @@ import { makeNodeId, type Incarnation } from '../vocabulary.ts';
 import { Machine } from './machine.ts';
 import { Random } from './random.ts';
 import { VirtualTime } from './virtual-time.ts';
+import { WantedLinks } from './wanted-links.ts';
 
 export interface ClusterOptions<Protocols> {
   readonly nodes: number;
   readonly seed: string | number;
-  /** Adds to a node what it runs; what it returns is kept as the member's `protocols`. */
-  readonly protocols: (node: Node, life: Incarnation, index: number) => Protocols;
+  /**
+   * Adds to a node what it runs; what it returns is kept as the member's `protocols`. Over `links` it
+   * may choose its own neighbours.
+   */
+  readonly protocols: (node: Node, life: Incarnation, index: number, links: Links) => Protocols;
   readonly delay?: Delay;
   /** A write to a disk takes up to so long. Left out: no disks, and a crash forgets everything. */
   readonly maxWriteMs?: number;
@@ -27,13 +32,17 @@ export class Cluster<Protocols> {
   private readonly options: ClusterOptions<Protocols>;
   /** Links that were asked for, by the indexes of their ends: a restarted node gets its own back. */
   private readonly links = new Map<string, readonly [number, number]>();
+  /** Those that nodes make themselves. */
+  private readonly wanted: WantedLinks;
   private rulesVersion = 0;
 
   constructor(options: ClusterOptions<Protocols>) {
     this.options = options;
     this.random = new Random(options.seed);
     this.network = new MemoryNetwork(this.time, options.delay, this.random.fork('network'));
+    this.wanted = new WantedLinks(this.network, this.time, this.random.fork('wanted links'));
     this.members = Array.from({ length: options.nodes }, (_, index) => this.make(index));
+    for (const machine of this.members) machine.start();
   }
 
   /** Opens a link; both ends hear of it once time passes. */
@@ -70,11 +79,13 @@ export class Cluster<Protocols> {
     const random = this.random.fork(`node ${index}`);
     const id = makeNodeId(Uint8Array.from({ length: 10 }, () => random.below(256)));
     const machine = new Machine<Protocols>(this.network.transport(id), this.time, random, {
-      protocols: (node, life) => protocols(node, life, index),
+      protocols: (node, life) => protocols(node, life, index, this.wanted.of(id)),
       maxWriteMs,
       trace,
+      broke: (neighbour) => this.wanted.broke(id, neighbour),
+      died: () => this.wanted.died(id),
     });
-    machine.start();
+    this.wanted.join(machine);
     return machine;
   }
 }

@@ -1,3 +1,4 @@
+import { shuffled } from '../runtime/shuffled.ts';
 import type { Milliseconds } from '../vocabulary.ts';
 import type { Random } from './random.ts';
 
@@ -13,6 +14,13 @@ export type Fault = { readonly at: Milliseconds } & (
       readonly kind: 'cut' | 'one-way' | 'blackhole';
       readonly node: number;
       readonly other: number;
+      readonly forMs: Milliseconds;
+    }
+  /** Nothing passes between these nodes and all others. */
+  | {
+      readonly kind: 'partition';
+      readonly nodes: readonly number[];
+      readonly style: 'cut' | 'blackhole';
       readonly forMs: Milliseconds;
     }
   /** The nodes lose the network one after the other, and get it back in another order. */
@@ -71,6 +79,7 @@ function drawFault(random: Random, kind: FaultKind, nodes: number, untilMs: Mill
   const at = random.below(untilMs);
   const node = random.below(nodes);
   const forMs = 1 + random.below(MAX_FAULT_MS);
+  const all = Array.from({ length: nodes }, (_, index) => index);
   switch (kind) {
     case 'kill':
       return { kind, at, node };
@@ -82,9 +91,13 @@ function drawFault(random: Random, kind: FaultKind, nodes: number, untilMs: Mill
     case 'one-way':
     case 'blackhole':
       return { kind, at, node, other: (node + 1 + random.below(nodes - 1)) % nodes, forMs };
+    case 'partition': {
+      const side = shuffled(all, random.next).slice(0, 1 + random.below(nodes - 1));
+      return { kind, at, nodes: side, style: random.next() < 0.5 ? 'cut' : 'blackhole', forMs };
+    }
     case 'swizzle': {
-      const some = shuffled(random, nodes).slice(0, 1 + random.below(nodes));
-      const back = shuffled(random, some.length).map((index) => some[index]!);
+      const some = shuffled(all, random.next).slice(0, 1 + random.below(nodes));
+      const back = shuffled(some, random.next);
       return { kind, at, nodes: some, back, stepMs: 1 + random.below(2_000) };
     }
     case 'clock-jump':
@@ -92,14 +105,4 @@ function drawFault(random: Random, kind: FaultKind, nodes: number, untilMs: Mill
     case 'drift':
       return { kind, at, node, ppm: Math.round((2 * random.next() - 1) * MAX_DRIFT_PPM), forMs };
   }
-}
-
-/** The numbers below `count`, by Fisher and Yates. */
-function shuffled(random: Random, count: number): number[] {
-  const items = Array.from({ length: count }, (_, index) => index);
-  for (let i = count - 1; i > 0; i--) {
-    const j = random.below(i + 1);
-    [items[i], items[j]] = [items[j]!, items[i]!];
-  }
-  return items;
 }

@@ -16,6 +16,10 @@ export interface MachineOptions<Protocols> {
   /** A write to the disk takes up to so long. Null: no disk, and a crash forgets everything. */
   readonly maxWriteMs: number | null;
   readonly trace: ((event: TraceEvent) => void) | null;
+  /** A link of the present life has closed. */
+  readonly broke: (neighbour: NodeId) => void;
+  /** It has crashed. */
+  readonly died: () => void;
 }
 
 /** One computer: its clocks and its disk, and the lives of the one node that runs on it. */
@@ -57,6 +61,11 @@ export class Machine<Protocols> {
     return this.state === 'up';
   }
 
+  /** It runs, or is frozen. */
+  get alive(): boolean {
+    return this.state !== 'down';
+  }
+
   /** Begins a life. */
   start(): void {
     this.life += 1;
@@ -65,7 +74,7 @@ export class Machine<Protocols> {
     const node = this.boot(life === 1 ? random : random.fork(`life ${life}`));
     this.node = node;
     this.protocols = this.options.protocols(node, life);
-    this.transport.start(listenerOf(node));
+    this.transport.start(listenerOf(node, this.options.broke));
     node.start();
   }
 
@@ -87,6 +96,7 @@ export class Machine<Protocols> {
     this.state = 'down';
     this.node.crash();
     this.disk?.crash();
+    this.options.died();
   }
 
   /** Closes what links the dead life had; the cluster links it anew. Says whether it was down. */
@@ -132,7 +142,7 @@ export class Machine<Protocols> {
 }
 
 /** A life hears of the end of its own links alone, and not of those that died with the life before. */
-function listenerOf(node: Node): MemoryListener {
+function listenerOf(node: Node, broke: (neighbour: NodeId) => void): MemoryListener {
   const mine = new Set<NodeId>();
   return {
     frame: (from, bytes) => node.receive(from, bytes),
@@ -142,7 +152,9 @@ function listenerOf(node: Node): MemoryListener {
       node.up(neighbour);
     },
     down: (neighbour, reason) => {
-      if (mine.delete(neighbour)) node.down(neighbour, reason);
+      if (!mine.delete(neighbour)) return;
+      node.down(neighbour, reason);
+      broke(neighbour);
     },
   };
 }

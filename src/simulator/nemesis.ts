@@ -50,6 +50,8 @@ export class Nemesis<Protocols> {
       case 'one-way':
       case 'blackhole':
         return this.impose(this.linkRules(fault.kind, fault.node, fault.other), fault.forMs);
+      case 'partition':
+        return this.impose(this.partition(fault), fault.forMs);
       case 'swizzle':
         return this.swizzle(fault);
       case 'clock-jump':
@@ -96,9 +98,15 @@ export class Nemesis<Protocols> {
   }
 
   private isolation(node: number): LinkRule[] {
-    return this.cluster.members.flatMap((_, other) =>
-      other === node ? [] : this.linkRules('blackhole', node, other),
-    );
+    return this.partition({ nodes: [node], style: 'blackhole' });
+  }
+
+  private partition({
+    nodes,
+    style,
+  }: Pick<Extract<Fault, { kind: 'partition' }>, 'nodes' | 'style'>): LinkRule[] {
+    const others = [...this.cluster.members.keys()].filter((index) => !nodes.includes(index));
+    return nodes.flatMap((a) => others.flatMap((b) => this.linkRules(style, a, b)));
   }
 
   private impose(rules: readonly LinkRule[], forMs: Milliseconds): void {

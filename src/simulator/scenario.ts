@@ -1,4 +1,5 @@
 import type { History, Operation } from '../checkers/history.ts';
+import type { Links } from '../membership/overlay/links.ts';
 import type { Node } from '../runtime/node.ts';
 import type { Incarnation, Milliseconds, NodeId } from '../vocabulary.ts';
 import type { Cluster } from './cluster.ts';
@@ -21,12 +22,6 @@ export interface Violation {
   readonly text: string;
 }
 
-/** What a node finds when it starts. */
-export interface World {
-  /** What the seed decides for all nodes: the same numbers for each life of each of them. */
-  readonly random: Random;
-}
-
 /** A run as a scenario sees it. */
 export interface Run<Protocols, Action = ClientAction> {
   readonly cluster: Cluster<Protocols>;
@@ -47,8 +42,16 @@ export interface Scenario<Protocols, Action = ClientAction> {
   /** How long the healed core has to show progress. */
   readonly livenessMs: Milliseconds;
 
-  /** Called for every life of every node. */
-  protocols(node: Node, life: Incarnation, index: number, world: World): Protocols;
+  /** Its nodes make their links themselves; left out, the seed draws who is linked to whom. */
+  readonly ownLinks?: true;
+
+  /**
+   * Called for every life of every node.
+   *
+   * @param setting chance that is the same for all of them: what the whole room has chosen
+   * @param links over which the node may make its own
+   */
+  protocols(node: Node, life: Incarnation, index: number, setting: Random, links: Links): Protocols;
 
   /** One operation of a client of node `index`, which is up. `value` is another each time. */
   operate(run: Run<Protocols, Action>, index: number, value: number): void;

@@ -63,8 +63,8 @@ export function simulate<Protocols, Action>(
   const cluster = new Cluster<Protocols>({
     nodes,
     seed: `${scenario.name} ${nodes} ${seed} cluster`,
-    protocols: (node, life, index) =>
-      scenario.protocols(node, life, index, { random: root.fork('protocols') }),
+    protocols: (node, life, index, links) =>
+      scenario.protocols(node, life, index, root.fork('setting'), links),
     delay: (_from, _to, lane) => {
       const [lost, delay] = [network.next() < swarm.datagramLoss, network.next()];
       return lost && lane === 'datagram' ? Infinity : delay * swarm.maxDelayMs;
@@ -72,7 +72,7 @@ export function simulate<Protocols, Action>(
     maxWriteMs: swarm.maxWriteMs,
     trace: hash.event,
   });
-  for (const [a, b] of swarm.links) cluster.link(a, b);
+  if (!scenario.ownLinks) for (const [a, b] of swarm.links) cluster.link(a, b);
   const nemesis = new Nemesis(
     cluster,
     faults.map(({ fault }) => fault),

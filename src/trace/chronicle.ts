@@ -128,6 +128,11 @@ export class Chronicle {
     return this.milestones.isOpen(node, peer, time);
   }
 
+  /** Why a link last closed for this end; empty if it has not, null if this end never had it. */
+  linkClosedFor(node: NodeId, peer: NodeId, time: Milliseconds): string | null {
+    return this.milestones.closedFor(node, peer, time);
+  }
+
   /** A link that is open at both ends is there twice. */
   openLinksAt(time: Milliseconds): LinkEnd[] {
     return this.milestones.openAt(time);

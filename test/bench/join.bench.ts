@@ -1,13 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { build } from 'vite';
 import { buildIfStale } from '../../signaling/launch/build.js';
 import { launchBrowser } from '../support/browser.ts';
 import { startTestServer } from '../support/server.ts';
-import { Child } from './child.ts';
+import { newRoom } from './new-room.ts';
+import { serveBaseline } from './built-page.ts';
 import { compare, type Row } from './section.ts';
 
 /** A class joins: our page beside a page that is simple-peer and socket.io and nothing else. */
@@ -24,7 +21,7 @@ const ASKED_EVERY_MS = 20;
 
 export async function run(): Promise<Row[]> {
   buildIfStale(fileURLToPath(new URL('../..', import.meta.url)));
-  const bare = await startBare();
+  const bare = await serveBaseline('bare-page');
   const server = await startTestServer();
   try {
     const ours: number[] = [];
@@ -43,27 +40,6 @@ export async function run(): Promise<Row[]> {
     await server.stop();
     await bare.stop();
   }
-}
-
-async function startBare(): Promise<{ origin: string; stop(): Promise<void> }> {
-  const outDir = await mkdtemp(join(tmpdir(), 'netsplit-bare-page-'));
-  const configFile = join(import.meta.dirname, 'baselines', 'bare-page', 'vite.config.ts');
-  await build({ configFile, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
-  const child = await Child.start('./baselines/page-process.ts', outDir);
-  return {
-    origin: `http://127.0.0.1:${await child.ask<number>('port')}`,
-    async stop() {
-      await child.stop();
-      await rm(outDir, { recursive: true });
-    },
-  };
-}
-
-/** A room that no tab of an earlier run is remembered in. */
-async function newRoom(origin: string): Promise<string> {
-  const response = await fetch(`${origin}/rooms`, { method: 'POST' });
-  const { code } = (await response.json()) as { code: string };
-  return `${origin}/r/${code}`;
 }
 
 /** A browser of its own, empty tabs in contexts of their own, then all at once. */

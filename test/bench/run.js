@@ -82,6 +82,7 @@ function number(value) {
 function barText(bar, unit) {
   if (bar === null) return '';
   if ('under' in bar) return `< ${number(bar.under)} ${unit}`;
+  if ('within' in bar) return `1 ± ${bar.within}`;
   return 'atLeast' in bar ? `≥ ${bar.atLeast}` : `≤ ${bar.atMost}`;
 }
 

@@ -16,7 +16,11 @@ export interface Row {
  * for: there only the machine in front of them counts.
  */
 export type Bar =
-  { readonly atLeast: number } | { readonly atMost: number } | { readonly under: number };
+  | { readonly atLeast: number }
+  | { readonly atMost: number }
+  /** The ratio is 1, but for this share. */
+  | { readonly within: number }
+  | { readonly under: number };
 
 /** A file `*.bench.ts` exports `name` and `run`. */
 export interface Section {
@@ -39,6 +43,7 @@ export function compare(
 function keeps(value: number, ratio: number, bar: Bar | null): boolean {
   if (bar === null) return true;
   if ('under' in bar) return value < bar.under;
+  if ('within' in bar) return Math.abs(ratio - 1) <= bar.within;
   return 'atLeast' in bar ? ratio >= bar.atLeast : ratio <= bar.atMost;
 }
 

@@ -21,10 +21,10 @@ describe('a tab that nobody looks at', () => {
       document.dispatchEvent(new Event('visibilitychange'));
     });
     // The other tab only answers from now on, so what is sent here is sent because time has passed.
-    const { ping } = await students[0]!.call('metrics');
+    const { membership } = await students[0]!.call('metrics');
     await page.waitForFunction(
-      (before) => window.netsplit!.metrics()['ping']!.messagesSent > before + 4,
-      ping!.messagesSent,
+      (before) => window.netsplit!.metrics()['membership']!.messagesSent > before + 4,
+      membership!.messagesSent,
     );
     expect(page.workers()).toHaveLength(1);
     expect((await students[1]!.call('peers'))[0]).toMatchObject({ verdict: 'alive' });

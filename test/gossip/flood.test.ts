@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { flood, MAX_SEEN, type Flood, type FloodDelivery } from '../../src/gossip/flood.ts';
-import { MAX_PAYLOAD_BYTES, UnfitPayload } from '../../src/gossip/payload.ts';
+import { MAX_PAYLOAD_BYTES } from '../../src/gossip/payload.ts';
 import { Cluster } from '../../src/simulator/cluster.ts';
 import type { TraceEvent } from '../../src/trace/event.ts';
 import type { Json } from '../../src/vocabulary.ts';
+import { UnfitPayload } from '../../src/wire/payload.ts';
 import { testNodeId } from '../support/node-ids.ts';
 
 /** Far more events than any of these tests needs: a flood that never ends fails, and does not hang. */

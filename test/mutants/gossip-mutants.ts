@@ -12,7 +12,7 @@ export const GOSSIP_MUTANTS: readonly Mutant[] = [
       name: 'tree-prunes-its-last-link',
       module: 'gossip/surplus-links.ts',
       caughtBy: scenario('gossip'),
-      withFaultsOff: 'missed',
+      withFaultsOff: 'caught',
     },
     () => ({ surplusLinks: (first, second) => (first ? [first.id, second.id] : [second.id]) }),
   ),

@@ -1,7 +1,10 @@
 import { CORE_MUTANTS } from './core-mutants.ts';
+import { MEMBERSHIP_MUTANTS } from './membership-mutants.ts';
 import { GOSSIP_MUTANTS } from './gossip-mutants.ts';
 import type { Mutant } from './mutant.ts';
+import { OVERLAY_MUTANTS } from './overlay-mutants.ts';
 import { PROTOCOL_MUTANTS } from './protocol-mutants.ts';
+import { REQUESTS_MUTANTS } from './requests-mutants.ts';
 import { REGISTER_MUTANTS } from './register-mutants.ts';
 
 /** All of them. README.md tells what each gets wrong, and which tests would let it pass. */
@@ -9,5 +12,8 @@ export const MUTANTS: readonly Mutant[] = [
   ...CORE_MUTANTS,
   ...GOSSIP_MUTANTS,
   ...PROTOCOL_MUTANTS,
+  ...OVERLAY_MUTANTS,
+  ...MEMBERSHIP_MUTANTS,
   ...REGISTER_MUTANTS,
+  ...REQUESTS_MUTANTS,
 ];

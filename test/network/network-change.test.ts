@@ -248,6 +248,18 @@ describe('NET-12 choices', () => {
     expect(changed(UNTOUCHED, choose({}))).toBe(UNTOUCHED);
   });
 
+  test('NET-7 only a node of the room can be called, and nobody calls one that has left', () => {
+    expect(refused(UNTOUCHED, choose({ service: testNodeId(9) }))).toMatchObject({
+      code: 'unknown-node',
+      message: expect.stringContaining(testNodeId(9)),
+    });
+    const called = changed(UNTOUCHED, choose({ service: b, callsPerSecond: 9 }));
+    expect(called.choices).toEqual({ ...DEFAULT_CHOICES, service: b, callsPerSecond: 9 });
+    const left = new Map([...CLASS].filter(([id]) => id !== b));
+    const { choices } = changed(called, choose({ retries: 'naive' }), left);
+    expect(choices).toEqual({ ...called.choices, service: null, retries: 'naive' });
+  });
+
   test('taken back, the old ones hold again', () => {
     const after = changed(UNTOUCHED, choose({ spread: 'flood', antiEntropy: false }));
     expect(changed(after, restore(1, UNTOUCHED)).choices).toEqual(DEFAULT_CHOICES);

@@ -4,7 +4,7 @@ import {
   UNTOUCHED,
   type NetworkChange,
 } from '../../src/network/network-document.ts';
-import type { SomeChoices } from '../../src/network/room-choices.ts';
+import { DEFAULT_CHOICES, type SomeChoices } from '../../src/network/room-choices.ts';
 import type { NodeAct, NodeCondition } from '../../src/network/node-condition.ts';
 import { titleOfAct, titleOfChange } from '../../src/network/titles.ts';
 import type { NodeId } from '../../src/vocabulary.ts';
@@ -83,8 +83,21 @@ describe('NET-10 the title says what the teacher did', () => {
       { antiEntropy: false, causal: true },
       'stops neighbours comparing, delivers causes before effects',
     ],
+    [{ service: testNodeId(3) }, 'lets all call Wren, 5 times a second each'],
+    [
+      { callsPerSecond: 1, retries: 'naive', service: testNodeId(1) },
+      'lets all call Otter, once a second each, lets callers retry at once',
+    ],
+    [{ callsPerSecond: 9 }, 'lets calls come 9 times a second each'],
+    [{ retries: 'none', service: null }, 'lets callers try only once'],
   ])('a choice %o', (choices, title) => {
     expect(titleOf({ do: 'choose', choices })).toBe(title);
+  });
+
+  test('an end of all calls', () => {
+    const choices = { ...DEFAULT_CHOICES, service: testNodeId(1) };
+    const change: NetworkChange = { do: 'choose', choices: { service: null } };
+    expect(titleOfChange(change, { ...UNTOUCHED, choices }, nameOf)).toBe('lets nobody call');
   });
 
   test('healing and taking back', () => {

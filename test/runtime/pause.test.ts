@@ -46,6 +46,22 @@ describe('a commanded pause', () => {
     ]);
   });
 
+  test('NODE-9 news from outside waits too, in its place among what arrives', () => {
+    const { node, protocol } = loneNode();
+    const told = () => node.told(() => void protocol.calls.push(['told']));
+    told();
+    node.pause();
+    node.up(peer);
+    told();
+    node.down(peer, 'cut');
+    expect(protocol.calls).toEqual([['start'], ['told']]);
+    node.resume();
+    expect(protocol.calls.slice(2)).toEqual([['up', peer], ['told'], ['down', peer]]);
+    node.crash();
+    told();
+    expect(protocol.calls).toHaveLength(5);
+  });
+
   test('NODE-9 keeps frames up to the named bytes and counts the rest', () => {
     const { environment, node, protocol } = loneNode();
     node.pause();

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import {
   MAX_CHANGE_CHARACTERS,
   networkDocumentSchema,
+  UNTOUCHED,
   type NetworkChange,
 } from '../../src/network/network-document.ts';
 import {
@@ -118,7 +119,7 @@ function largeChange(ids: readonly string[], characters: number): NetworkChange 
   const one = { from, to, latencyMs: 200.5, loss: 0.123456789, corrupt: 0.123456789, reorder: 0.5 };
   const count = Math.floor(characters / (JSON.stringify(one).length + 1));
   const rules = Array.from({ length: count }, () => one);
-  return { do: 'restore', version: 0, rules, conditions: [] } as unknown as NetworkChange;
+  return { ...UNTOUCHED, do: 'restore', rules } as unknown as NetworkChange;
 }
 
 test('SIG-36 a teacher’s page may take back the largest document; nobody else sends so much', async () => {

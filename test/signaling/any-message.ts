@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { DEFAULT_CHOICES } from '../../src/network/room-choices.ts';
 import { MAX_SDP_LENGTH } from '../../src/wire/signaling-limits.ts';
 import type { OpenRoom } from './support.ts';
 
@@ -7,7 +8,16 @@ export function anyOrder(id: fc.Arbitrary<string>) {
   const figure = fc.oneof(fc.constantFrom(0, 0.5, 1), fc.integer(), fc.double());
   return fc.record(
     {
-      do: fc.constantFrom('links', 'partition', 'heal', 'node', 'restore', 'jump', 'pause'),
+      do: fc.constantFrom(
+        'links',
+        'partition',
+        'heal',
+        'node',
+        'choose',
+        'restore',
+        'jump',
+        'pause',
+      ),
       id,
       rules: fc.array(
         fc.record(
@@ -19,6 +29,12 @@ export function anyOrder(id: fc.Arbitrary<string>) {
       groups: fc.array(fc.array(id, { maxLength: 3 }), { maxLength: 3 }),
       style: fc.constantFrom('cut', 'blackhole', 'wall'),
       condition: fc.record({ id, slowMs: figure, unplugged: fc.boolean() }),
+      choices: fc.constantFrom(
+        DEFAULT_CHOICES,
+        { ...DEFAULT_CHOICES, detector: 'phi' },
+        { spread: 'flood' },
+        { detector: 'oracle' },
+      ),
       conditions: fc.array(fc.record({ id, driftPpm: figure }), { maxLength: 2 }),
       version: fc.nat(3),
       ms: figure,

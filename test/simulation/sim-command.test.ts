@@ -48,7 +48,18 @@ test('SIM-9 a planted bug is found within 200 seeds, shrinks to the least faults
   expect(replayed.lines.at(-1)).toMatch(/^seeds 1 failed 1 hash [0-9a-f]{16}$/);
 });
 
-const SCENARIOS = ['causal', 'flood', 'gossip', 'ping', 'register', 'store'];
+const SCENARIOS = [
+  'causal',
+  'flood',
+  'gossip',
+  'membership',
+  'overlay',
+  'ping',
+  'register',
+  'requests',
+  'store',
+  'storm',
+];
 
 test.each(SCENARIOS)('SIM-10 %s holds for 25 seeds, twice with one hash', (name) => {
   const first = sim('--scenario', name, '--nodes', '5', '--seed', '3', '--seeds', '25');

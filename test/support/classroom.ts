@@ -42,9 +42,15 @@ export class Classroom {
   async enter(url = this.server.joinUrl): Promise<Student> {
     const context = await this.browser.newContext();
     await context.addInitScript(keepConnections);
-    const student = new Student(await context.newPage());
-    this.students.push(student);
-    await student.page.goto(url);
+    return this.#open(await context.newPage(), url);
+  }
+
+  /** Opens a tab that was killed again, as browsers do: in its session, so it is the same node's next life. */
+  async reopen({ page: killed }: Student, session: Session): Promise<Student> {
+    const page = await killed.context().newPage();
+    await page.addInitScript(takeUpSession, session);
+    const student = await this.#open(page, killed.url());
+    await killed.close();
     return student;
   }
 
@@ -54,6 +60,27 @@ export class Classroom {
     await page.goto(url);
     return { page, context };
   }
+
+  async #open(page: Page, url: string): Promise<Student> {
+    const student = new Student(page);
+    this.students.push(student);
+    await page.goto(url);
+    return student;
+  }
+}
+
+/** What a browser keeps of a tab while the tab lives, and gives it again when it restores it. */
+export type Session = Readonly<Record<string, string>>;
+
+/** Runs in the page. */
+function readSession(): Session {
+  return { ...sessionStorage };
+}
+
+/** Runs in a restored page before its own code. */
+function takeUpSession(session: Session): void {
+  for (const [key, value] of Object.entries(session))
+    if (sessionStorage.getItem(key) === null) sessionStorage.setItem(key, value);
 }
 
 /** Waits until a teacher's page shows what this student's node has reported of itself. */
@@ -143,10 +170,17 @@ export class Student {
     return Number(await handle.jsonValue());
   }
 
-  async hasDelivered(id: string): Promise<void> {
+  session(): Promise<Session> {
+    return this.page.evaluate(readSession);
+  }
+
+  async hasDelivered(...ids: readonly string[]): Promise<void> {
     await this.page.waitForFunction(
-      (wanted) => window.netsplit?.delivered().some((delivery) => delivery.id === wanted),
-      id,
+      (wanted) => {
+        const delivered = new Set(window.netsplit?.delivered().map(({ id }) => id));
+        return wanted.every((id) => delivered.has(id));
+      },
+      ids,
       { timeout: STEP_MS },
     );
   }

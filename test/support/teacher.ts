@@ -22,7 +22,7 @@ export class Teacher {
   }
 
   /** A refusal rejects with its name and its sentence. */
-  async order<Name extends 'links' | 'partition' | 'heal' | 'node'>(
+  async order<Name extends 'links' | 'partition' | 'heal' | 'choose' | 'node'>(
     name: Name,
     ...args: Parameters<Orders[Name]>
   ): Promise<{ version: number }> {

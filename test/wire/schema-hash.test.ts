@@ -8,8 +8,14 @@ import { gossip } from '../../src/gossip/gossip.ts';
 import { MAX_PAYLOAD_BYTES } from '../../src/gossip/payload.ts';
 import { actAnswerSchema } from '../../src/network/control-plane.ts';
 import { networkChangeSchema, networkDocumentSchema } from '../../src/network/network-document.ts';
+import { MAX_HOPS, RELAY_MARK, writeEnvelope } from '../../src/network/relay-envelope.ts';
 import { nodeActSchema } from '../../src/network/node-condition.ts';
+import { overlayOver } from '../../src/membership/overlay/overlay.ts';
+import { membership } from '../../src/membership/membership.ts';
+import { adjacency } from '../../src/membership/adjacency.ts';
 import { ping } from '../../src/membership/ping.ts';
+import { MAX_PAYLOAD_BYTES as MAX_CALL_BYTES } from '../../src/requests/messages.ts';
+import { requests } from '../../src/requests/requests.ts';
 import { timeSync } from '../../src/timesync/time-sync.ts';
 import { eventSchema } from '../../src/trace/event-schema.ts';
 import type { TraceEvent } from '../../src/trace/event.ts';
@@ -66,6 +72,9 @@ const sampleBatch = encodeEventBatch(
   }),
 ).bytes;
 
+/** Its messages are the same over whatever links. */
+const overlay = overlayOver({ contacts: () => [], want() {}, unwant() {} });
+
 const pinned = [
   {
     name: 'frames',
@@ -76,6 +85,23 @@ const pinned = [
       [MAX_INCARNATION, MAX_VECTOR_ENTRIES, MAX_BODY_DEPTH, PROTOCOL_NAME_PATTERN],
     ],
     is: { version: 1, hash: '83b9a534a0b41724' },
+  },
+  {
+    // Another layout has another mark.
+    name: 'relayed frames',
+    version: RELAY_MARK,
+    says: [
+      MAX_HOPS,
+      [
+        ...writeEnvelope({
+          lane: 'datagram',
+          target: testNodeId(1),
+          path: [testNodeId(2), testNodeId(3)],
+          frame: Uint8Array.of(1),
+        }),
+      ],
+    ],
+    is: { version: 0xe7, hash: '7aecbb25a8f5b116' },
   },
   {
     name: 'links',
@@ -90,7 +116,7 @@ const pinned = [
       Object.entries(signaling).filter(([name]) => name.endsWith('Schema')),
       [networkDocumentSchema, networkChangeSchema, nodeActSchema, actAnswerSchema],
     ],
-    is: { version: 3, hash: '5e9cc92fe4da6414' },
+    is: { version: 4, hash: '17ec8ee3ecaca426' },
   },
   {
     name: 'trace files',
@@ -105,6 +131,12 @@ const pinned = [
     is: { version: 1, hash: 'ae2d11dedf6e5233' },
   },
   {
+    name: 'membership',
+    version: membership.version,
+    says: [membership.schema, membership.lane],
+    is: { version: 1, hash: '95902bc4ea9b5d20' },
+  },
+  {
     name: 'gossip',
     version: gossip.version,
     says: [gossip.schema, gossip.lane, MAX_PAYLOAD_BYTES, MAX_JSON_DEPTH],
@@ -117,10 +149,28 @@ const pinned = [
     is: { version: 1, hash: '8752c7db5f948759' },
   },
   {
+    name: 'overlay',
+    version: overlay.version,
+    says: [overlay.schema, overlay.lane],
+    is: { version: 1, hash: '3be8f836186fd506' },
+  },
+  {
     name: 'timesync',
     version: timeSync.version,
     says: [timeSync.schema, timeSync.lane],
     is: { version: 1, hash: '17f5746cf5a356b8' },
+  },
+  {
+    name: 'adjacency',
+    version: adjacency.version,
+    says: [adjacency.schema, adjacency.lane],
+    is: { version: 1, hash: '738d6ae830339688' },
+  },
+  {
+    name: 'requests',
+    version: requests.version,
+    says: [requests.schema, requests.lane, MAX_CALL_BYTES],
+    is: { version: 1, hash: '4b78f7ff9b71f637' },
   },
 ];
 

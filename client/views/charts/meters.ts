@@ -1,6 +1,7 @@
 import type { Chronicle } from '../../../src/trace/chronicle.ts';
 import type { TraceEvent } from '../../../src/trace/event.ts';
 import type { Milliseconds } from '../../../src/vocabulary.ts';
+import { Calls, type CallReadings } from './calls.ts';
 import { Latencies, type LatencyReadings } from './latencies.ts';
 import { Offsets, type OffsetReadings } from './offsets.ts';
 import { Rates, type RateReadings } from './rates.ts';
@@ -11,6 +12,7 @@ export interface Readings {
   readonly rates: RateReadings;
   readonly latency: LatencyReadings;
   readonly offsets: OffsetReadings;
+  readonly calls: CallReadings;
 }
 
 /**
@@ -21,6 +23,7 @@ export class Meters {
   readonly rates = new Rates();
   private readonly latencies = new Latencies();
   private readonly offsets = new Offsets();
+  private readonly calls = new Calls();
   private readonly chronicle: Chronicle;
   /** Receipts whose sending is not known yet. */
   private readonly early = new WeakSet<TraceEvent>();
@@ -36,6 +39,7 @@ export class Meters {
   add(event: TraceEvent): void {
     this.rates.add(event);
     this.offsets.add(event);
+    this.calls.add(event);
     const { causality } = this.chronicle;
     if (event.type === 'send') {
       for (const receive of causality.receiptsOf(event)) {
@@ -53,6 +57,7 @@ export class Meters {
       rates: this.rates.read(now),
       latency: this.latencies.read(now),
       offsets: this.offsets.read(now),
+      calls: this.calls.read(now),
     };
   }
 }

@@ -19,11 +19,16 @@ export const LOOK_WORDS: { readonly [Look in NodeLook]: string } = {
   unknown: 'has not reported',
 };
 
-/** A peer in the eyes of this node. */
-export function lookOfPeer(peer: PeerView): NodeLook {
+/**
+ * A peer in the eyes of this node.
+ *
+ * @param partial each node keeps a few neighbours, so without a link it is there all the same
+ */
+export function lookOfPeer(peer: PeerView, partial: boolean): NodeLook {
   if (!peer.plugged) return 'unplugged';
+  if (peer.verdict === 'dead') return 'dead';
   if (peer.link === 'connecting') return 'joining';
-  if (peer.verdict === 'dead' || peer.link === 'closed') return 'dead';
+  if (peer.link === 'closed' && !partial) return 'dead';
   return peer.verdict === 'suspect' ? 'suspected' : 'joined';
 }
 

@@ -11,6 +11,7 @@ import { lookOfWhole, type LinkShape, type WholeLook } from './link-paths.ts';
 /** What a picture of the whole mesh draws: a scene in the terms of marks and words. */
 export interface DrawnMesh {
   readonly nodes: readonly MeshNode[];
+  /** Where nodes keep a few neighbours, without those pairs that are none. */
   readonly links: readonly MeshLink[];
   /** Who can still talk to whom, the largest first; one group if nothing is parted. */
   readonly groups: readonly (readonly string[])[];
@@ -58,7 +59,7 @@ function colorOf(sides: ReadonlySet<number> | undefined, groups: number): string
     : GROUP_COLORS[side % GROUP_COLORS.length]!;
 }
 
-export function drawnMesh(scene: Pick<Scene, 'nodes' | 'links'>): DrawnMesh {
+export function drawnMesh(scene: Pick<Scene, 'nodes' | 'links' | 'partial'>): DrawnMesh {
   const names = new Map<string, string>(scene.nodes.map(({ id, name }) => [id, name]));
   const rules = scene.links.flatMap(({ a, b, aToB, bToA }) => [
     { ...aToB.rule, from: a, to: b },
@@ -76,7 +77,8 @@ export function drawnMesh(scene: Pick<Scene, 'nodes' | 'links'>): DrawnMesh {
     ),
     links: scene.links
       .filter(({ a, b }) => names.has(a) && names.has(b))
-      .map((link) => drawnSceneLink(link, names, parted(link.a, link.b))),
+      .map((link) => drawnSceneLink(link, names, parted(link.a, link.b)))
+      .filter(({ look }) => !scene.partial || look !== 'closed'),
     groups,
   };
 }

@@ -1,5 +1,6 @@
 import type { ObservedLink, StudentSnapshot } from '../../session/snapshots.ts';
 import { endsOf, lookOfLink, LINK_WORDS, type Ends } from '../marks/link-look.ts';
+import { isPartialView } from '../partial-view.ts';
 import { LOOK_WORDS, lookOfPeer, type NodeLook } from '../marks/node-look.ts';
 
 /** What a mesh picture draws, whoever's view it is. */
@@ -20,22 +21,24 @@ export interface DrawnLink {
   readonly words: string;
 }
 
-/** What one node knows: itself, its peers, and its own links. */
+/** What one node knows: itself, its peers, and its own links. With a few neighbours, those alone. */
 export function drawnByStudent(snapshot: StudentSnapshot): {
   nodes: readonly DrawnNode[];
   links: readonly DrawnLink[];
 } {
-  const { self, peers } = snapshot;
+  const { self, peers, choices } = snapshot;
+  const partial = isPartialView(peers.length + 1, choices);
+  const linked = peers.filter(({ link }) => !partial || link !== 'closed');
   const me = { id: self.id, name: self.name, look: self.state, words: LOOK_WORDS[self.state] };
   return {
     nodes: [
       me,
       ...peers.map((peer) => {
-        const look = lookOfPeer(peer);
+        const look = lookOfPeer(peer, partial);
         return { id: peer.id, name: peer.name, look, words: LOOK_WORDS[look] };
       }),
     ],
-    links: peers.map((peer) => ({
+    links: linked.map((peer) => ({
       key: linkKey(self.id, peer.id),
       a: self.id,
       b: peer.id,

@@ -1,6 +1,14 @@
 import type { Flight } from '../../../src/trace/flights.ts';
 import type { Milliseconds } from '../../../src/vocabulary.ts';
 
+/** What of it is in sight. */
+export interface MotionCount {
+  readonly drawn: number;
+  readonly all: number;
+  /** Whose messages have been seen since the view was opened. */
+  readonly protocols: readonly string[];
+}
+
 /** Where a mesh view gets its moving marks from, live or replayed. */
 export interface Motion {
   /**

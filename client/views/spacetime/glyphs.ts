@@ -46,13 +46,6 @@ export function glyphOf(event: TraceEvent): Glyph {
   }
 }
 
-/** They go on whatever a lesson does, and are most of what there is: drawn so that the rest stands out. */
-const BACKGROUND: ReadonlySet<string> = new Set(['ping', 'timesync']);
-
-export function isBackground(protocol: string): boolean {
-  return BACKGROUND.has(protocol);
-}
-
 /** Events that are of a protocol can be hidden with it. */
 export function protocolOf(event: TraceEvent): string | null {
   switch (event.type) {

@@ -1,6 +1,6 @@
 import type { TraceEvent } from '../../../src/trace/event.ts';
-import { lookOfProtocol } from '../protocol-looks.ts';
-import { glyphOf, isBackground, protocolOf } from './glyphs.ts';
+import { isBackground, lookOfProtocol } from '../protocol-looks.ts';
+import { glyphOf, protocolOf } from './glyphs.ts';
 import type { Lines, Marks, Way, Weight } from './picture.ts';
 
 /** What stands apart is drawn last. */

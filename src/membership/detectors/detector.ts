@@ -11,9 +11,12 @@ export interface Working {
   readonly unit: 'ms' | 'phi' | 'probes';
   /** In words for a student. */
   readonly reason: string;
-  /** The last times between two signs of life, oldest first; empty where it keeps none. */
+  /** The last times between two beats, oldest first; empty where it keeps none. */
   readonly gaps: readonly Milliseconds[];
-  /** What it has learned to expect; null where it does not learn. */
+  /**
+   * What it has learned to expect; null where it does not learn. With phi the pause that it puts up
+   * with is in the mean, so that `phiOf(silence, meanMs, deviationMs)` is its whole curve.
+   */
   readonly expected: { readonly meanMs: Milliseconds; readonly deviationMs: Milliseconds } | null;
 }
 
@@ -28,11 +31,19 @@ export interface FailureDetector {
   /** A link to it has opened, now. */
   watch(id: NodeId, now: Milliseconds): void;
 
-  /** A sign of life has arrived. */
+  /** A sign of life has arrived, of any kind: it ends a silence. */
   heard(id: NodeId, now: Milliseconds): void;
 
-  /** This node itself did not run for so long: that silence says nothing of anybody. */
-  excuse(gapMs: Milliseconds): void;
+  /**
+   * A beat has arrived; `heard` was told of it too. Beats alone come at a steady pace, so the times
+   * between them, and no others, say what is usual.
+   *
+   * @param everyMs how often it beats, by its own word
+   */
+  beat(id: NodeId, now: Milliseconds, everyMs: Milliseconds): void;
+
+  /** This node itself did not run for so long until now: that silence says nothing of anybody. */
+  excuse(gapMs: Milliseconds, now: Milliseconds): void;
 
   /** Its link has closed. */
   forget(id: NodeId): void;

@@ -36,7 +36,7 @@ export const causalScenario: Scenario<Gossiping, BroadcastAction> = {
   safetyMs: 30_000,
   livenessMs: MAX_HELD_MS + CATCHING_UP_MS,
 
-  protocols: (node, _life, _index, { random }) =>
+  protocols: (node, _life, _index, random) =>
     gossipingNode(node, { ...drawSpread(random), antiEntropy: true, causal: true }),
 
   operate(run, index, value) {

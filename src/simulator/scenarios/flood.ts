@@ -1,5 +1,6 @@
 import { flood, type Flood } from '../../gossip/flood.ts';
-import type { Run, Scenario } from '../scenario.ts';
+import type { Scenario } from '../scenario.ts';
+import { reachable, survivors } from '../survivors.ts';
 
 interface Flooding {
   readonly flood: Flood;
@@ -58,32 +59,14 @@ export const floodScenario: Scenario<Flooding> = {
   },
 
   liveness(run) {
-    const reachable = reachableFromFirst(run);
-    return survivors(run).flatMap(({ index, machine }) => {
+    const [speaker, ...others] = survivors(run);
+    if (speaker === undefined) return [];
+    const reached = reachable(run, speaker.index);
+    return [speaker, ...others].flatMap(({ index, machine }) => {
       const heard = machine.protocols.delivered.some((line) => line.endsWith(`"${FINAL}"`));
-      if (heard || !reachable.has(index)) return [];
+      if (heard || !reached.has(index)) return [];
       const text = `node ${index} never heard the last broadcast`;
       return [{ rule: 'what is told after the faults reaches everyone', text }];
     });
   },
 };
-
-function survivors({ cluster, dead }: Run<Flooding>) {
-  return cluster.members
-    .map((machine, index) => ({ machine, index }))
-    .filter(({ index }) => !dead.has(index));
-}
-
-/** Over links between survivors: the dead pass nothing on. */
-function reachableFromFirst(run: Run<Flooding>): ReadonlySet<number> {
-  const alive = survivors(run);
-  const indexes = new Map(alive.map(({ machine, index }) => [machine.id, index]));
-  const reached = new Set(alive.slice(0, 1).map(({ index }) => index));
-  for (const index of reached) {
-    for (const id of run.cluster.members[index]!.transport.neighbours()) {
-      const neighbour = indexes.get(id);
-      if (neighbour !== undefined) reached.add(neighbour);
-    }
-  }
-  return reached;
-}

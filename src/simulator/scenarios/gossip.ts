@@ -53,7 +53,7 @@ export const gossipScenario: Scenario<Gossiping, BroadcastAction> = {
   safetyMs: SAFETY_MS,
   livenessMs: MAX_HELD_MS + CATCHING_UP_MS,
 
-  protocols: (node, _life, _index, { random }) => gossipingNode(node, draw(random)),
+  protocols: (node, _life, _index, random) => gossipingNode(node, draw(random)),
 
   operate(run, index, value) {
     const { gossip, choices } = run.cluster.members[index]!.protocols;

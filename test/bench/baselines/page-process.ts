@@ -18,4 +18,6 @@ const stun = await startStun({
 });
 const io = new Server(http, { transports: ['websocket'], serveClient: false });
 serveRelay(io, stun?.port ?? null);
-http.listen(0, '127.0.0.1', () => answer({ port: () => (http.address() as AddressInfo).port }));
+http.listen(0, '127.0.0.1', () =>
+  answer({ port: () => (http.address() as AddressInfo).port, stunPort: () => stun?.port }),
+);

@@ -8,6 +8,8 @@ import type { Motion } from '../../../client/views/mesh/motion.ts';
 import type { LinkRule } from '../../../src/network/link-rule.ts';
 import type { NodeCondition } from '../../../src/network/node-condition.ts';
 import { DEFAULT_CHOICES } from '../../../src/network/room-choices.ts';
+import type { Beliefs } from '../../../src/membership/majority.ts';
+import type { Verdict } from '../../../src/membership/verdict.ts';
 import { partition } from '../../../src/network/partition.ts';
 import { Chronicle } from '../../../src/trace/chronicle.ts';
 import type { TraceEvent } from '../../../src/trace/event.ts';
@@ -136,6 +138,90 @@ const sixtySplit = (() => {
   return ruled(sixty, partition([ids.slice(0, 35), ids.slice(35)], 'cut'));
 })();
 
+/** Thirty who keep five neighbours each: some on their round, some across. */
+const partial = (() => {
+  const thirty = Array.from({ length: 30 }, (_, i) => node(i));
+  const near = (a: NodeId, b: NodeId): boolean => {
+    const [i, j] = [a, b].map((id) => thirty.findIndex((each) => each.id === id));
+    return [1, 2, 15].includes(Math.abs(i! - j!)) || [28, 29].includes(Math.abs(i! - j!));
+  };
+  const apart = { fromA: 'closed', fromB: 'closed', path: null, rttMs: null } as const;
+  const choices = { ...DEFAULT_CHOICES, fullMeshUpTo: 12, activeView: 5 };
+  return snapshot(30, {
+    links: mesh(thirty).map((link) => (near(link.a, link.b) ? link : { ...link, ...apart })),
+    network: {
+      version: 2,
+      rules: [],
+      conditions: [],
+      choices,
+      title: 'five neighbours each',
+      at: NOW,
+    },
+    canUndo: true,
+  });
+})();
+
+/** A class that is told by rumours, and calls one of its own. */
+const rumours = snapshot(8, {
+  network: {
+    version: 5,
+    rules: [],
+    conditions: [],
+    choices: {
+      ...DEFAULT_CHOICES,
+      detector: 'phi',
+      spread: 'rumour',
+      rumourStyle: 'push-pull',
+      antiEntropy: false,
+      relay: true,
+      service: otter,
+      retries: 'naive',
+    },
+    title: 'news by rumour',
+    at: NOW,
+  },
+  canUndo: true,
+});
+
+/** All hold all for alive, but where something else is said: who, of whom, what. */
+function believing(
+  { nodes }: Pick<TeacherSnapshot, 'nodes'>,
+  but: (by: string, of: string) => Verdict | undefined,
+  silent: readonly string[] = [],
+): Beliefs {
+  return new Map(
+    nodes
+      .filter(({ name }) => !silent.includes(name))
+      .map(({ id, name: by }) => [
+        id,
+        new Map(
+          nodes
+            .filter((other) => other.id !== id)
+            .map((other) => [other.id, but(by, other.name) ?? 'alive']),
+        ),
+      ]),
+  );
+}
+
+/** One of nine has crashed; one has not noticed, and one is not sure of another. */
+const beliefs = (() => {
+  const nine = Array.from({ length: 9 }, (_, i) => node(i, i === 3 ? { state: 'crashed' } : {}));
+  const room = snapshot(9, { nodes: nine.toSorted((a, b) => a.name.localeCompare(b.name)) });
+  const but = (by: string, of: string): Verdict | undefined => {
+    if (of === 'Otter') return by === 'Heron' ? 'alive' : by === 'Ibex' ? 'suspect' : 'dead';
+    return of === 'Newt' && ['Lynx', 'Mole'].includes(by) ? 'suspect' : undefined;
+  };
+  return { ...room, beliefs: believing(room, but, ['Otter']) };
+})();
+
+/** Each side of a wall holds the other for dead. */
+const acrossTheWall = (room: TeacherSnapshot, first: readonly NodeId[]): TeacherSnapshot => {
+  const names = new Set(room.nodes.filter(({ id }) => first.includes(id)).map(({ name }) => name));
+  const but = (by: string, of: string): Verdict | undefined =>
+    names.has(by) === names.has(of) ? undefined : 'dead';
+  return { ...room, beliefs: believing(room, but) };
+};
+
 function flight(
   from: NodeId,
   to: NodeId,
@@ -181,6 +267,19 @@ export const TEACHERS: ReadonlyMap<string, TeacherSnapshot> = new Map([
   ['one-way', oneWay],
   ['bridge', bridge],
   ['sixty-split', sixtySplit],
+  ['partial', partial],
+  ['beliefs', beliefs],
+  ['beliefs-agreed', { ...beliefs, beliefs: believing(beliefs, () => undefined, ['Otter']) }],
+  ['beliefs-split', acrossTheWall(partitioned, five)],
+  ['beliefs-many', acrossTheWall(snapshot(24), ids24.slice(0, 14))],
+  [
+    'beliefs-sixty',
+    acrossTheWall(
+      sixtySplit,
+      sixtySplit.nodes.slice(0, 35).map(({ id }) => id),
+    ),
+  ],
+  ['rumours', rumours],
 ]);
 
 const empty = new Chronicle();

@@ -1,5 +1,10 @@
 import type { Page } from 'playwright-core';
 
+declare global {
+  /** Leaves what is shown, and shows this state. */
+  var showInGallery: (state: string) => void;
+}
+
 /** What is done to a page before it is looked at: some states are reached only by acting. */
 export interface Scene {
   readonly name: string;
@@ -27,6 +32,12 @@ const press = (label: string) => (page: Page) =>
 
 const unfoldClocks = (page: Page) => page.getByText('Other clocks against mine').click();
 
+/** What is fetched when it is opened, moved to the top. */
+async function seeThinking(page: Page): Promise<void> {
+  await page.getByRole('heading', { name: /^How I watch/ }).waitFor();
+  await page.locator('[aria-expanded="true"]').evaluate((line) => line.scrollIntoView());
+}
+
 const ACTED: readonly Scene[] = [
   { name: 'student/joined+mesh', state: 'student/joined', act: part('Mesh') },
   { name: 'student/joined+say', state: 'student/joined', act: part('Say') },
@@ -37,6 +48,20 @@ const ACTED: readonly Scene[] = [
   { name: 'student/sixty+mesh', state: 'student/sixty', act: part('Mesh') },
   { name: 'student/joined+clocks', state: 'student/joined', act: unfoldClocks },
   { name: 'student/sixty+clocks', state: 'student/sixty', act: unfoldClocks },
+  { name: 'student/partial+mesh', state: 'student/partial', act: part('Mesh') },
+  ...['thinking', 'thinking-suspect', 'thinking-dead', 'thinking-unwatched'].map((state) => ({
+    name: `student/${state}+seen`,
+    state: `student/${state}`,
+    act: seeThinking,
+  })),
+  {
+    name: 'student/thinking+table',
+    state: 'student/thinking',
+    act: async (page) => {
+      await seeThinking(page);
+      await page.getByRole('button', { name: 'As a table' }).click();
+    },
+  },
   { name: 'student/crashed+mesh', state: 'student/crashed', act: part('Mesh') },
   { name: 'student/crashed+say', state: 'student/crashed', act: part('Say') },
   { name: 'student/help', state: 'student/joined', act: (page) => page.keyboard.press('?') },
@@ -89,6 +114,8 @@ const ACTED: readonly Scene[] = [
       while ((await tables.count()) > 0) await tables.first().click();
     },
   },
+  { name: 'news/mended+table', state: 'news/mended', act: press('As a table') },
+  { name: 'teacher/partitioned+news', state: 'teacher/partitioned', act: press('News') },
   { name: 'spacetime/split+table', state: 'spacetime/split', act: press('Table') },
   { name: 'spacetime/split+protocols', state: 'spacetime/split', act: press('All protocols') },
   { name: 'spacetime/selected+clocks', state: 'spacetime/selected', act: press('Clocks') },
@@ -184,6 +211,44 @@ const NETWORK: readonly Scene[] = [
     state: 'teacher/several-rules',
     act: (page) => page.keyboard.press('t'),
   },
+  ...['six', 'beliefs', 'beliefs-agreed', 'beliefs-split', 'beliefs-many', 'beliefs-sixty'].map(
+    (state) => ({
+      name: `teacher/${state}+matrix`,
+      state: `teacher/${state}`,
+      act: (page: Page) => page.keyboard.press('b'),
+    }),
+  ),
+  {
+    name: 'teacher/partial+table',
+    state: 'teacher/partial',
+    act: (page) => page.keyboard.press('t'),
+  },
+  {
+    name: 'teacher/partial+protocols',
+    state: 'teacher/partial',
+    act: async (page) => {
+      await page.keyboard.press('p');
+      await page.getByRole('heading', { name: 'Protocols' }).evaluate((h) => h.scrollIntoView());
+    },
+  },
+  {
+    name: 'teacher/rumours+protocols',
+    state: 'teacher/rumours',
+    act: async (page) => {
+      await page.keyboard.press('p');
+      await page.getByRole('heading', { name: /news spread/ }).evaluate((h) => h.scrollIntoView());
+    },
+  },
+  {
+    name: 'teacher/rumours+refused',
+    state: 'teacher/rumours',
+    act: async (page) => {
+      await page.keyboard.press('p');
+      await page.getByLabel('Worth telling', { exact: true }).fill('400');
+      await page.getByLabel('Worth telling', { exact: true }).press('Tab');
+      await page.getByText('rumourRounds must be').scrollIntoViewIfNeeded();
+    },
+  },
   {
     name: 'teacher/partitioned+presets',
     state: 'teacher/partitioned',
@@ -199,10 +264,9 @@ export async function listScenes(page: Page, url: string): Promise<readonly Scen
   return [...plain.map((state) => ({ name: state, state })), ...ACTED, ...NETWORK];
 }
 
-/** Opens a scene in a page of its own size and theme, and waits until it stands still. */
-export async function openScene(page: Page, url: string, scene: Scene): Promise<void> {
-  await page.goto('about:blank');
-  await page.goto(`${url}#${scene.state}`);
+/** Opens a scene in a page that has the gallery open, and waits until it stands still. */
+export async function openScene(page: Page, scene: Scene): Promise<void> {
+  await page.evaluate((state) => globalThis.showInGallery(state), scene.state);
   await page.locator('main').first().waitFor({ timeout: 20_000 });
   await scene.act?.(page);
   // The library that draws charts comes when the first one is opened.

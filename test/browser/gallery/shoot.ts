@@ -28,7 +28,7 @@ try {
       const errors = listenForErrors(page);
       for (const scene of await listScenes(page, gallery.url)) {
         if (!scene.name.includes(only)) continue;
-        await openScene(page, gallery.url, scene);
+        await openScene(page, scene);
         const name = `${scene.name.replace('/', '-')}-${size.width}-${theme}`;
         await page.screenshot({ path: join(folder, `${name}.png`) });
         for (const fault of [...(await findFaults(page)), ...errors.take()]) {

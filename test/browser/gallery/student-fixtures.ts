@@ -5,7 +5,9 @@ import type {
   StudentActions,
   StudentSnapshot,
 } from '../../../client/session/snapshots.ts';
+import { DEFAULT_CHOICES } from '../../../src/network/room-choices.ts';
 import { REFUSALS, type RefusalCode } from '../../../src/wire/refusals.ts';
+import { workingsAfter } from './detector-fixtures.ts';
 import { ANIMALS, idOf, LONG_NAME, ROOM } from './names.ts';
 
 /** 2026-03-02 10:42:07.310 UTC. */
@@ -20,6 +22,9 @@ function peer(index: number, change: Partial<PeerView> = {}): PeerView {
     path: 'host',
     rttMs: 4 + ((index * 7) % 23),
     verdict: 'alive',
+    state: change.verdict ?? 'alive',
+    reason: 'heard 0.2 s ago',
+    suspectedBy: [],
     silentMs: 210,
     plugged: true,
     trouble: null,
@@ -66,6 +71,8 @@ function snapshot(change: Partial<StudentSnapshot> = {}): StudentSnapshot {
     self: self('joined'),
     orders: NO_ORDERS,
     peers: others,
+    choices: { ...DEFAULT_CHOICES, fullMeshUpTo: 12 },
+    thinking: null,
     clocks: {
       wall: NOON,
       monotonic: 51_310,
@@ -171,6 +178,29 @@ const ladder: PeerView[] = [
   peer(8, { verdict: 'dead', silentMs: 61_000 }),
 ];
 
+/** One peer is looked into, after so long a silence. */
+function looked(index: number, silentMs: number, change: Partial<PeerView> = {}): StudentSnapshot {
+  const id = idOf(index);
+  return snapshot({
+    peers: peers(5).map((p) => (p.id === id ? { ...p, silentMs, ...change } : p)),
+    thinking: { id, workings: workingsAfter(silentMs) },
+  });
+}
+
+/** A large room: links to eight, of the others it is heard. */
+function partial(count: number): StudentSnapshot {
+  return snapshot({
+    room: { ...ROOM, capacity: 40 },
+    peers: peers(count).map((p, i) => {
+      if (i % 4 === 1) return p;
+      const far: PeerView = { ...p, link: 'closed', rung: 'waiting', path: null, rttMs: null };
+      return i === 6
+        ? { ...far, verdict: 'dead', state: 'dead', reason: 'Otter and Lynx held it for dead' }
+        : far;
+    }),
+  });
+}
+
 export const STUDENTS: ReadonlyMap<string, StudentSnapshot> = new Map([
   ['joined', snapshot()],
   ['alone', snapshot({ peers: [], deliveries: [] })],
@@ -221,6 +251,26 @@ export const STUDENTS: ReadonlyMap<string, StudentSnapshot> = new Map([
     snapshot({ self: self('isolated'), peers: peers(5).map((p) => ({ ...p, ...closed })) }),
   ],
   ['ladder', snapshot({ peers: ladder })],
+  ['thinking', looked(3, 170)],
+  [
+    'thinking-suspect',
+    looked(3, 1_180, {
+      verdict: 'suspect',
+      state: 'suspect',
+      reason: 'asked 1.2 s ago, and neither this node nor others that it asked had an answer',
+      suspectedBy: ['Heron', 'Lynx'],
+    }),
+  ],
+  [
+    'thinking-dead',
+    looked(3, 9_400, {
+      ...closed,
+      state: 'dead',
+      reason: 'the server saw its connection break, and it is silent',
+    }),
+  ],
+  ['thinking-unwatched', { ...partial(29), thinking: { id: idOf(20), workings: [] } }],
+  ['partial', partial(29)],
   ['without-stun', snapshot({ peers: ladder, withoutStun: true })],
   ['server-gone', snapshot({ server: 'gone' })],
   ['many', snapshot({ peers: peers(23), self: self('joined', LONG_NAME) })],
@@ -253,6 +303,7 @@ export const studentActions: StudentActions = {
   unplug: note('unplug'),
   plug: note('plug'),
   broadcast: note('broadcast'),
+  lookInto: note('lookInto'),
   restart: note('restart'),
   retry: note('retry'),
   startAnew: note('startAnew'),

@@ -1,9 +1,11 @@
+import * as v from 'valibot';
 import type {
   ReportedLink,
   ObservedNode,
   TeacherActions,
   TeacherSnapshot,
 } from '../../../client/session/snapshots.ts';
+import { someChoicesSchema } from '../../../src/network/room-choices.ts';
 import { UNTOUCHED } from '../../../src/network/network-document.ts';
 import { REFUSALS, type RefusalCode } from '../../../src/wire/refusals.ts';
 import { ANIMALS, CODE, idOf, LONG_NAME, ROOM } from './names.ts';
@@ -51,6 +53,7 @@ export function snapshot(count: number, change: Partial<TeacherSnapshot> = {}): 
     nodes: nodes.toSorted((a, b) => a.name.localeCompare(b.name)),
     links: mesh(nodes),
     network: UNTOUCHED,
+    beliefs: new Map(),
     canUndo: false,
     withoutStun: false,
     recording: {
@@ -134,6 +137,11 @@ export const teacherActions: TeacherActions = {
   heal: noted('heal'),
   condition: noted('condition'),
   act: noted('act'),
+  choose: (choices) => {
+    void noted('choose')(choices);
+    const { success, issues } = v.safeParse(someChoicesSchema, choices);
+    return Promise.resolve(success ? null : issues[0].message);
+  },
   undo: noted('undo'),
   rename: agreed,
   lock: agreed,

@@ -5,6 +5,7 @@ import { Obedience } from '../../../client/session/obedience.ts';
 import { MemoryNetwork } from '../../../src/network/memory.ts';
 import { UNTOUCHED, type NetworkDocument } from '../../../src/network/network-document.ts';
 import type { NodeAct } from '../../../src/network/node-condition.ts';
+import { DEFAULT_CHOICES, type RoomChoices } from '../../../src/network/room-choices.ts';
 import { RuledTransport } from '../../../src/network/ruled-transport.ts';
 import type { LinkRules } from '../../../src/network/rules-document.ts';
 import type { ProtocolDefinition } from '../../../src/runtime/protocol.ts';
@@ -47,6 +48,7 @@ function setUp() {
   const obeyed: LinkRules[] = [];
   let incarnation = 1;
   let plugs = 0;
+  const chosen: RoomChoices[] = [];
   const lives = new Lives({
     room: TEST_ROOM,
     transport,
@@ -65,6 +67,7 @@ function setUp() {
     mesh: { obey: (rules) => obeyed.push(rules) },
     lives,
     plug: () => void plugs++,
+    choose: (choices) => void chosen.push(choices),
     nameOf: () => 'Heron',
   });
   const take = (change: Partial<NetworkDocument>) => obedience.take({ ...UNTOUCHED, ...change });
@@ -75,10 +78,18 @@ function setUp() {
         ? [{ title: event.title, version: event.version, under: event.under }]
         : [],
     );
-  return { time, lives, obedience, take, act, orders, obeyed, plugs: () => plugs, events };
+  return { time, lives, obedience, take, act, orders, obeyed, plugs: () => plugs, events, chosen };
 }
 
 describe('a tab under the teacher’s network', () => {
+  test('works by what the newest document chooses', () => {
+    const { take, chosen } = setUp();
+    const phi: RoomChoices = { ...DEFAULT_CHOICES, detector: 'phi' };
+    take({ version: 2, choices: phi });
+    take({ version: 1, choices: DEFAULT_CHOICES });
+    expect(chosen).toEqual([phi]);
+  });
+
   test('writes each document down, and what befalls its own node only when that changes', async () => {
     const { lives, take, orders, obeyed, plugs } = setUp();
     await lives.start();

@@ -65,6 +65,30 @@ describe('a moment of a recording', () => {
     expect(at(50).links.find(({ b }) => b === C)).toMatchObject({ fromA: 'closed', fromB: null });
   });
 
+  test('SCENE-3 two in the mesh that never had a link are none: each node keeps a few neighbours', () => {
+    const near = (): Class =>
+      new Class()
+        .did(A, 0, { type: 'start' })
+        .did(B, 0, { type: 'start' })
+        .did(C, 0, { type: 'start' })
+        .did(A, 1, { type: 'up', peer: B })
+        .did(B, 1, { type: 'up', peer: A })
+        .did(B, 2, { type: 'up', peer: C })
+        .did(C, 2, { type: 'up', peer: B });
+    const partialAt = (past: Class, time: number): boolean =>
+      replayScene(past.chronicle, NAMES, time).partial;
+    // Before C has any link it may still be on its way in.
+    expect([1.5, 3].map((time) => partialAt(near(), time))).toEqual([false, true]);
+    const apart = near().did(A, 1, order('cuts', 1, [{ to: C, rule: { cut: true } }]));
+    expect(partialAt(apart, 3)).toBe(false);
+    const lost = near()
+      .did(A, 2, { type: 'up', peer: C })
+      .did(A, 3, { type: 'down', peer: C, reason: 'closed' });
+    expect(partialAt(lost, 4)).toBe(false);
+    const givenUp = lost.did(C, 3, { type: 'down', peer: A, reason: 'unwanted' });
+    expect(partialAt(givenUp, 4)).toBe(true);
+  });
+
   test('SCENE-1 messages under way, the newest change and wrong clocks', () => {
     expect([19, 20, 69, 70].map((time) => at(time).flights.length)).toEqual([0, 1, 1, 0]);
     expect([5, 10, 99].map((time) => at(time).order?.title)).toEqual([undefined, 'slows Owl → Fox', 'cuts']); // prettier-ignore
@@ -100,5 +124,14 @@ describe('this moment', () => {
     expect(scene).toMatchObject({ at: 60, live: true, order: { title: 'slows', version: 4 } });
     expect(scene.flights).toHaveLength(1);
     expect(liveScene({ nodes: [], links: [] }, UNTOUCHED, lesson(), 60).order).toBeNull();
+  });
+
+  test('SCENE-3 nodes keep a few neighbours where there are more of them than make a full mesh', () => {
+    const partial = (fullMeshUpTo: number): boolean => {
+      const document = { ...UNTOUCHED, choices: { ...UNTOUCHED.choices, fullMeshUpTo } };
+      return liveScene({ nodes: [node(A), node(B)], links: [link] }, document, lesson(), 60)
+        .partial;
+    };
+    expect([1, 2].map(partial)).toEqual([true, false]);
   });
 });

@@ -39,6 +39,13 @@ describe('what a node says of itself', () => {
     expect(say(state)).toEqual({ plain, alarm });
   });
 
+  it('with a few neighbours of many it is linked well, and reaches the others through them', () => {
+    expect(say('partial')).toEqual({
+      plain: 'Linked to 7 of 29, and through them to the others.',
+      alarm: null,
+    });
+  });
+
   it('isolated: raises the alarm and says what to do', () => {
     expect(say('isolated').alarm).toBe('I reach nobody.');
     expect(say('isolated').plain).toMatch(/Check that this device is still in the Wi-Fi/);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 /** The tokens as the pages use them: what is written or drawn, on which grounds, and how clear it must be. */
 const GROUNDS = ['surface', 'raised', 'sunk'];
 const TEXT = ['ink', 'ink-2', 'accent', 'alarm', 'good'];
-const MARKS = ['mark', 'hue-blue', 'hue-green', 'hue-pink', 'hue-amber'];
+const MARKS = ['mark', 'hue-blue', 'hue-green', 'hue-pink', 'hue-amber', 'hue-olive'];
 /** WCAG 2.2, 1.4.3 and 1.4.11. */
 const TEXT_RATIO = 4.5;
 const MARK_RATIO = 3;

@@ -4,6 +4,7 @@ import {
   milliseconds,
   signedMilliseconds,
 } from '../../../../client/views/charts/figures.ts';
+import { isStorm } from '../../../../client/views/charts/calls.ts';
 import { Meters, metersAt } from '../../../../client/views/charts/meters.ts';
 import { Rates } from '../../../../client/views/charts/rates.ts';
 import { Slices, WINDOW_MS } from '../../../../client/views/charts/slices.ts';
@@ -11,6 +12,7 @@ import { Chronicle } from '../../../../src/trace/chronicle.ts';
 import { Random } from '../../../../src/simulator/random.ts';
 import type { TraceEvent } from '../../../../src/trace/event.ts';
 import { Latency, byTrueTime } from '../../../../src/trace/latency.ts';
+import { stormyRoom } from '../../../bench/theory/storm.ts';
 import { LESSON_BEGAN_AT, splitLesson } from '../../../support/lesson-trace.ts';
 
 const { events, nodes } = splitLesson();
@@ -126,6 +128,37 @@ describe('offsets', () => {
     expect(of(5).latestMs).toBeCloseTo(5_000, 6);
     expect(of(5).offsetMs[3]).toBeCloseTo(0, 6);
     expect(of(2).latestMs).toBeCloseTo(0, 6);
+  });
+});
+
+describe('calls', () => {
+  /** One node is called by all, frozen for five seconds, and free for twenty. */
+  function callsAfter(policy: 'careful' | 'naive') {
+    const told: TraceEvent[] = [];
+    const { cluster, service, seconds } = stormyRoom(policy, 1, (event) => told.push(event));
+    cluster.time.runFor(10_000);
+    service.pause();
+    cluster.time.runFor(5_000);
+    service.resume();
+    cluster.time.runFor(20_000);
+    const { calls } = metersOf(told).read(cluster.time.now() + 1_000);
+    return { calls, counted: seconds() };
+  }
+  const total = (figures: readonly number[]) => figures.reduce((a, b) => a + b, 0);
+
+  test('add up to what each node has counted', () => {
+    const { calls, counted } = callsAfter('careful');
+    for (const what of ['offered', 'answered', 'retries'] as const)
+      expect(total(calls[what])).toBe(total(counted.map((second) => second[what])));
+    expect(total(calls.answered)).toBeGreaterThan(500);
+  });
+
+  test('show a storm that keeps itself going, and none where callers retry with care', () => {
+    const naive = callsAfter('naive').calls;
+    expect(isStorm(naive)).toBe(true);
+    expect(naive.queue.at(-1)).toBeGreaterThan(50);
+    expect(isStorm(callsAfter('careful').calls)).toBe(false);
+    expect(metersOf(events).read(now).calls.times).toEqual([]);
   });
 });
 

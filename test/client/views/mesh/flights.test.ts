@@ -6,7 +6,7 @@ import {
   MAX_FLIGHTS_DRAWN,
   SHORTEST_FLIGHT_MS,
 } from '../../../../client/views/mesh/flight-course.ts';
-import { isReply, lookOfProtocol, PROTOCOLS } from '../../../../client/views/protocol-looks.ts';
+import { inOrder, isReply, lookOfProtocol } from '../../../../client/views/protocol-looks.ts';
 import type { Flight } from '../../../../src/trace/flights.ts';
 import { testNodeId } from '../../../support/node-ids.ts';
 
@@ -75,18 +75,24 @@ describe('a message in flight', () => {
 
 describe('looks of protocols', () => {
   it('each has a colour of its own, and strangers share another', () => {
-    const colors = [...PROTOCOLS, 'some-lab'].map((name) => lookOfProtocol(name).color);
+    const ours = ['gossip', 'requests', 'membership', 'overlay', 'adjacency', 'timesync'];
+    const colors = [...ours, 'some-lab'].map((name) => lookOfProtocol(name).color);
     expect(new Set(colors).size).toBe(colors.length);
     expect(lookOfProtocol('some-lab').name).toBe('some-lab');
+    expect(lookOfProtocol('other-lab').color).toBe(lookOfProtocol('some-lab').color);
+  });
+
+  it('are listed in the same order everywhere, strangers last', () => {
+    expect(inOrder(['zoo', 'timesync', 'a-lab', 'gossip', 'zoo'])).toEqual([
+      'gossip',
+      'timesync',
+      'a-lab',
+      'zoo',
+    ]);
   });
 
   it('tells replies from requests and news', () => {
-    expect(['ping', 'pong', 'ask', 'answer', ''].map(isReply)).toEqual([
-      false,
-      true,
-      false,
-      true,
-      false,
-    ]);
+    const kinds = ['ping', 'pong', 'ask', 'answer', 'ack', 'nack', 'beat', ''];
+    expect(kinds.filter(isReply)).toEqual(['pong', 'answer', 'ack', 'nack']);
   });
 });

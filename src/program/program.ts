@@ -1,0 +1,34 @@
+import { gossip, type Gossip } from '../gossip/gossip.ts';
+import { membership, type Membership } from '../membership/membership.ts';
+import type { RoomChoices } from '../network/room-choices.ts';
+import { requests, type Requests } from '../requests/requests.ts';
+import type { Node } from '../runtime/node.ts';
+import { timeSync, type TimeSync } from '../timesync/time-sync.ts';
+
+/** What every node of a class runs: the protocols of one life. */
+export interface Program {
+  readonly membership: Membership;
+  readonly gossip: Gossip;
+  readonly requests: Requests;
+  readonly timeSync: TimeSync;
+}
+
+/**
+ * Adds the protocols to a node that has not started, and tells them of each other: this is the one
+ * place where they meet. The same in a tab and in the simulator.
+ */
+export function addProgram(node: Node): Program {
+  return {
+    membership: node.add(membership),
+    gossip: node.add(gossip),
+    requests: node.add(requests),
+    timeSync: node.add(timeSync),
+  };
+}
+
+/** From now on the node works as the room has chosen. */
+export function choose(program: Program, choices: RoomChoices): void {
+  program.membership.use(choices.detector);
+  program.gossip.use(choices);
+  program.requests.use(choices);
+}
