@@ -99,6 +99,7 @@ export class TreeSpread implements Spread {
         for (const origin of message.origins) this.trees.of(origin).makeEager(from);
         return;
       case 'prune':
+        // An origin keeps all of its links eager: nobody is nearer to its news.
         for (const origin of message.origins)
           if (origin !== self) this.trees.of(origin).makeLazy(from);
         break;
@@ -127,13 +128,9 @@ export class TreeSpread implements Spread {
     for (const [other, origins] of orphaned) this.sendGraft(other, origins, []);
   }
 
-  /** The origin keeps all of its links eager: nobody is nearer to its news. */
   passesOn(origin: NodeId): readonly NodeId[] {
-    const { host } = this.context;
     const { lazy } = this.trees.of(origin);
-    return origin === host.self
-      ? host.neighbours()
-      : host.neighbours().filter((id) => !lazy.has(id));
+    return this.context.host.neighbours().filter((id) => !lazy.has(id));
   }
 
   inspect(): { readonly [key: string]: Json } {

@@ -24,15 +24,15 @@ export function reachable<Protocols, Action>(
   run: Run<Protocols, Action>,
   from: number,
 ): ReadonlySet<number> {
-  const indexes = new Map(survivors(run).map(({ machine, index }) => [machine.id, index]));
-  const reached = new Set([from]);
-  for (const index of reached) {
-    for (const id of run.cluster.members[index]!.transport.neighbours()) {
-      const neighbour = indexes.get(id);
-      if (neighbour !== undefined) reached.add(neighbour);
-    }
-  }
-  return reached;
+  const links = linksOf(run);
+  return spanned(from, (index) => links.get(index) ?? []);
+}
+
+/** All that steps of `next` lead to, `from` itself first. */
+export function spanned<Id>(from: Id, next: (id: Id) => readonly Id[]): Set<Id> {
+  const found = new Set([from]);
+  for (const id of found) for (const other of next(id)) found.add(other);
+  return found;
 }
 
 /** Whom each survivor is linked to, of those that survive, by index. */
@@ -56,8 +56,7 @@ export function partsOf<Id extends number | string>(
   const left = new Set(graph.keys());
   const parts: Id[][] = [];
   for (const first of left) {
-    const part = new Set([first]);
-    for (const index of part) for (const other of graph.get(index)!) part.add(other);
+    const part = spanned(first, (id) => graph.get(id)!);
     for (const index of part) left.delete(index);
     parts.push([...part].sort((a, b) => (a < b ? -1 : 1)));
   }

@@ -3,6 +3,7 @@ import { HAVE_AFTER_MS } from '../../src/gossip/announcements.ts';
 import type { Kind } from '../../src/gossip/messages.ts';
 import { surplusLinks } from '../../src/gossip/surplus-links.ts';
 import { GRAFT_AFTER_MS, NEXT_GRAFT_AFTER_MS } from '../../src/gossip/wanted.ts';
+import { DEFAULT_CHOICES } from '../../src/network/room-choices.ts';
 import { treeCost } from '../bench/theory/tree-cost.ts';
 import { testNodeId } from '../support/node-ids.ts';
 import { ALONE, gossipCluster, type Arrived } from './gossip-cluster.ts';
@@ -95,7 +96,7 @@ describe('TREE-3 of two links that bring the same', () => {
   });
 
   test('a link that brings what a comparison has brought before is the only one, and stays', () => {
-    const { at, cluster, ways, say, delivered } = ring();
+    const { at, cluster, ways, say, delivered, notes } = ring();
     const origin = cluster.members[0]!.id;
     const told = { origin, life: 1, sequence: 1, payload: 'hi', after: [], hops: 0, told: [] };
     const repair = { type: 'repair' as const, broadcasts: [told], more: false, lost: [] };
@@ -105,6 +106,19 @@ describe('TREE-3 of two links that bring the same', () => {
     expect(ways('prune')).toEqual(['2>3']);
     say(0, 'second');
     expect(delivered[2]!.map(({ by }) => by)).toEqual(['repair', 'eager']);
+    expect(notes('graft')).toEqual([]);
+  });
+
+  test('the one that stays is replaced if it closes, also if it was not the first to bring it', () => {
+    const { at, cluster, say, notes } = ring();
+    const origin = cluster.members[0]!.id;
+    const told = { origin, life: 1, sequence: 1, payload: 'hi', after: [], hops: 0, told: [] };
+    const repair = { type: 'repair' as const, broadcasts: [told], more: false, lost: [] };
+    at(2).receive(cluster.members[3]!.id, repair);
+    say(0, 'hi');
+    cluster.unlink(1, 2);
+    cluster.time.runFor(HOPS_MS);
+    expect(notes('graft')).toMatchObject([{ node: 2, detail: { peer: cluster.members[3]!.id } }]);
   });
 });
 
@@ -183,10 +197,27 @@ describe('TREE-6 what was hinted at and has not come', () => {
     const first = arrived.find(({ to, message }) => to === 1 && message.type === 'have')!.from;
     const rules = [cluster.members[0]!.id, [one, two, three][first - 1]!];
     cluster.setRules(rules.map((from) => ({ from, to: one!, blackhole: true })));
+    const grafts = () => arrived.filter(({ message }) => message.type === 'graft').length;
     cluster.time.runFor(GRAFT_AFTER_MS + HOPS_MS);
-    expect(delivered[1]).toEqual([]);
-    cluster.time.runFor(NEXT_GRAFT_AFTER_MS + GRAFT_AFTER_MS);
+    expect([grafts(), delivered[1]]).toEqual([1, []]);
+    cluster.time.runFor(2 * GRAFT_AFTER_MS);
+    expect([grafts(), delivered[1]]).toEqual([1, []]);
+    cluster.time.runFor(NEXT_GRAFT_AFTER_MS);
+    expect(grafts()).toBe(2);
     expect(delivered[1]).toMatchObject([{ by: 'graft' }]);
+  });
+
+  test('SPREAD-4 and was still to be hinted at, the next strategy tells', () => {
+    const { cluster, at, payloads } = gossipCluster(3, { choices: ALONE });
+    cluster.linkAll();
+    const [from, to] = cluster.members.map(({ id }) => id) as [typeof a, typeof b];
+    cluster.setRules([{ from, to, blackhole: true }]);
+    at(0).broadcast('hi');
+    cluster.time.runFor(HOPS_MS);
+    expect(payloads(1)).toEqual([]);
+    at(2).use({ ...DEFAULT_CHOICES, ...ALONE, spread: 'flood' });
+    cluster.time.runFor(HOPS_MS);
+    expect(payloads(1)).toEqual(['hi']);
   });
 });
 

@@ -8,13 +8,13 @@ import {
   drawSpread,
   GOSSIP_FAULTS,
   gossipingNode,
-  partsOf,
-  partsOfLiving,
+  sourceOf,
   tell,
   type BroadcastAction,
   type Gossiping,
   type GossipRun,
 } from './gossiping.ts';
+import { linksOf, partsOf, survivors } from '../survivors.ts';
 
 /** Within this time somebody else says something too, who may have heard the first by then or not. */
 const ANSWERED_WITHIN_MS: Milliseconds = 400;
@@ -51,13 +51,13 @@ export const causalScenario: Scenario<Gossiping, BroadcastAction> = {
   healed(run) {
     // The links that the heal opens are up once their ends have heard of it.
     run.cluster.time.runFor(0);
-    for (const index of partsOfLiving(run).flat()) tell(run, index, FIRST_FINAL + index);
+    for (const { index } of survivors(run)) tell(run, index, FIRST_FINAL + index);
   },
 
   safety: (run) => [...alwaysHolds(run), ...wrongOrders(run)],
 
   liveness: (run) =>
-    partsOfLiving(run).flatMap((part) => {
+    partsOf(linksOf(run)).flatMap((part) => {
       const told = part.flatMap((index) => run.cluster.members[index]!.protocols.delivered);
       return allHave(run, part, new Set(told.map(({ id }) => id)));
     }),
@@ -67,7 +67,7 @@ export const causalScenario: Scenario<Gossiping, BroadcastAction> = {
 function wrongOrders({ cluster, history }: GossipRun): Violation[] {
   const broadcasts = history.map(({ action: { id, past } }): Broadcast => {
     const vector = new Map(Array.from(past, ([source, newest]) => [asId(source), newest]));
-    return { id, from: asId(partsOf(id).source), vector };
+    return { id, from: asId(sourceOf(id).source), vector };
   });
   return cluster.members.flatMap(({ protocols: { delivered } }, index): Violation[] => {
     const excused = new Set(delivered.filter(({ outOfOrder }) => outOfOrder).map(({ id }) => id));

@@ -9,13 +9,12 @@ import {
   drawSpread,
   GOSSIP_FAULTS,
   gossipingNode,
-  partsOfLiving,
-  reached,
   tell,
   type BroadcastAction,
   type Gossiping,
   type GossipRun,
 } from './gossiping.ts';
+import { linksOf, partsOf, spanned, survivors } from '../survivors.ts';
 
 /** So often an operation is a new choice of how news spreads, at one node alone. */
 const CHOOSES_ANEW = 0.2;
@@ -64,14 +63,14 @@ export const gossipScenario: Scenario<Gossiping, BroadcastAction> = {
   healed(run) {
     // The links that the heal opens are up once their ends have heard of it.
     run.cluster.time.runFor(0);
-    const living = partsOfLiving(run).flat();
-    for (const index of living) {
-      const { gossip, choices } = run.cluster.members[index]!.protocols;
+    const living = survivors(run);
+    for (const { index, machine } of living) {
+      const { gossip, choices } = machine.protocols;
       gossip.use(choices);
       tell(run, index, FIRST_FINAL + index);
     }
     run.cluster.time.after(SPEAKS_AGAIN_AFTER_MS, () => {
-      for (const index of living) tell(run, index, 2 * FIRST_FINAL + index);
+      for (const { index } of living) tell(run, index, 2 * FIRST_FINAL + index);
     });
   },
 
@@ -82,7 +81,7 @@ export const gossipScenario: Scenario<Gossiping, BroadcastAction> = {
   },
 
   liveness(run) {
-    const wrong = partsOfLiving(run).flatMap((part): Violation[] => {
+    const wrong = partsOf(linksOf(run)).flatMap((part): Violation[] => {
       const { antiEntropy, spread } = run.cluster.members[part[0]!]!.protocols.choices;
       if (spread === 'rumour' && !antiEntropy) return [];
       const all = new Set(part.flatMap((index) => toldTo(run, index)));
@@ -112,13 +111,16 @@ function isFinal({ history }: GossipRun, id: string): boolean {
  */
 function brokenTrees(run: GossipRun): Violation[] {
   const { members } = run.cluster;
-  return partsOfLiving(run).flatMap((part) => {
+  return partsOf(linksOf(run)).flatMap((part) => {
     const { antiEntropy, spread } = members[part[0]!]!.protocols.choices;
     if (spread !== 'tree' || antiEntropy) return [];
     const indexes = new Map(part.map((index) => [members[index]!.id, index]));
     return part.flatMap((root): Violation[] => {
-      const next = (index: number) => members[index]!.protocols.gossip.passesOn(members[root]!.id);
-      const found = reached(root, indexes, next);
+      const next = (index: number) =>
+        members[index]!.protocols.gossip.passesOn(members[root]!.id).flatMap(
+          (id) => indexes.get(id) ?? [],
+        );
+      const found = spanned(root, next);
       const cutOff = part.filter((index) => !found.has(index));
       if (cutOff.length === 0) return [];
       const text = `the tree of node ${root} does not lead to ${cutOff.join(', ')}`;

@@ -5,7 +5,6 @@ import { gossip, type Gossip, type GossipChoices } from '../../gossip/gossip.ts'
 import { MAX_KEPT, MAX_KEPT_BYTES } from '../../gossip/retention.ts';
 import { RUMOUR_STYLES, SPREADS, type SpreadName } from '../../network/room-choices.ts';
 import type { Node } from '../../runtime/node.ts';
-import type { NodeId } from '../../vocabulary.ts';
 import type { Operation } from '../../checkers/history.ts';
 import type { FaultKind } from '../fault.ts';
 import type { Random } from '../random.ts';
@@ -36,6 +35,7 @@ export const GOSSIP_FAULTS: readonly FaultKind[] = [
   'cut',
   'one-way',
   'blackhole',
+  'partition',
   'swizzle',
   'clock-jump',
   'drift',
@@ -68,7 +68,7 @@ export function tell({ cluster, history }: GossipRun, index: number, value: numb
   const { id: process, protocols } = cluster.members[index]!;
   const past = new Map<string, number>();
   const learn = (id: string) => {
-    const { source, sequence } = partsOf(id);
+    const { source, sequence } = sourceOf(id);
     past.set(source, Math.max(sequence, past.get(source) ?? 0));
   };
   for (const { id } of protocols.delivered) learn(id);
@@ -84,7 +84,7 @@ export function tell({ cluster, history }: GossipRun, index: number, value: numb
 }
 
 /** The life that a broadcast is of, and its number. */
-export function partsOf(id: string): { readonly source: string; readonly sequence: number } {
+export function sourceOf(id: string): { readonly source: string; readonly sequence: number } {
   const end = id.lastIndexOf('.');
   return { source: id.slice(0, end), sequence: Number(id.slice(end + 1)) };
 }
@@ -105,36 +105,6 @@ export function alwaysHolds({ cluster, history }: GossipRun): Violation[] {
     const text = `node ${index} keeps ${kept} (${keptBytes} bytes), holds ${held} of ${sources} lives`;
     return [{ rule: 'what a node remembers is bounded', text }];
   });
-}
-
-/** Those who live, in the parts that their links make of them: the dead pass nothing on. */
-export function partsOfLiving({ cluster, dead }: GossipRun): number[][] {
-  const { members } = cluster;
-  const living = members.map((_, index) => index).filter((index) => !dead.has(index));
-  const indexes = new Map(living.map((index) => [members[index]!.id, index]));
-  const parts: number[][] = [];
-  for (const first of living) {
-    if (parts.some((part) => part.includes(first))) continue;
-    const neighbours = (index: number) => members[index]!.transport.neighbours();
-    parts.push([...reached(first, indexes, neighbours)]);
-  }
-  return parts;
-}
-
-/** All that `first` leads to. */
-export function reached(
-  first: number,
-  indexes: ReadonlyMap<NodeId, number>,
-  next: (index: number) => readonly NodeId[],
-): ReadonlySet<number> {
-  const found = new Set([first]);
-  for (const index of found) {
-    for (const id of next(index)) {
-      const other = indexes.get(id);
-      if (other !== undefined) found.add(other);
-    }
-  }
-  return found;
 }
 
 /** @param must the ids that each node of the part has to have been told */
