@@ -111,7 +111,6 @@ export class Membership implements Protocol<MembershipMessage> {
   neighbourUp(id: NodeId): void {
     if (!this.here) this.own.comeBack();
     this.detectors.watch(id, this.host.monotonic());
-    this.echoes.forget(id);
     this.beliefs.opened(id);
     this.voice.roster(id, false);
   }

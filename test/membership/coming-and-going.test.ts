@@ -54,14 +54,16 @@ describe('coming', () => {
 
 describe('going', () => {
   test('MEMBER-4 whoever leaves is gone to all at once, without suspicion', () => {
-    const { members, states, notes, view, run } = membershipCluster(4, { links: LINE });
+    const { members, said, states, notes, view, run } = membershipCluster(4, { links: LINE });
     run(SETTLED_MS);
     members[3]!.protocols.leave();
+    const before = said.length;
     run(300);
     expect(states(3)).toEqual(['left', 'left', 'left']);
     expect(view(0, 3)).toMatchObject({ verdict: 'dead', reason: 'it said that it leaves' });
     run(20_000);
     expect(states(3)).toEqual(['left', 'left', 'left']);
+    expect(said.slice(before).filter(({ from }) => from === 3)).toEqual([]);
     expect(notes(0).filter(({ verdict }) => verdict !== 'alive')).toMatchObject([
       { peer: 3, verdict: 'dead', by: 3 },
     ]);

@@ -230,6 +230,18 @@ describe('a pause of its own', () => {
     },
   );
 
+  test('SWIM-8 a pause of its own, or a timer that is late, is a reason to doubt itself', () => {
+    for (const gapMs of [400, 3_000]) {
+      const { members, network, run } = membershipCluster(3);
+      run(SETTLED_MS);
+      members[0]!.pause();
+      network.swallows = (_from, to) => to === 0;
+      run(gapMs);
+      members[0]!.resume();
+      expect(members[0]!.protocols.inspect()).toMatchObject({ health: 1 });
+    }
+  });
+
   test('MEMBER-9 time to contradict does not run out while this node does not run', () => {
     const { members, state, run, until } = membershipCluster(3);
     run(SETTLED_MS);

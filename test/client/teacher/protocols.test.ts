@@ -20,6 +20,7 @@ describe('what a teacher chooses', () => {
     );
     const others = {
       ...DEFAULT_CHOICES,
+      fullMeshUpTo: 12,
       detector: 'phi',
       activeView: 1,
       relay: true,
