@@ -83,8 +83,7 @@ describe('the pages in every state', () => {
     const away = await page.getByRole('table', { name: 'Who believes whom dead' }).count();
     await page.keyboard.press('p');
     await page.getByRole('radio', { name: /^Phi accrual/ }).click();
-    await page.getByLabel('Else neighbours', { exact: true }).fill('3');
-    await page.getByLabel('Else neighbours', { exact: true }).press('Tab');
+    await page.getByRole('switch', { name: /^Hold news back/ }).press('Space');
     const chosen = await page.evaluate(() => globalThis.galleryNetwork);
     await context.close();
     expect({ summary, away }).toEqual({ summary: true, away: 0 });
@@ -93,7 +92,7 @@ describe('the pages in every state', () => {
     ]);
     expect(chosen).toEqual([
       ['choose', { detector: 'phi' }],
-      ['choose', { activeView: 3 }],
+      ['choose', { causal: true }],
     ]);
   });
 

@@ -55,7 +55,7 @@ export function beliefTable(nodes: readonly ObservedNode[], beliefs: Beliefs): B
     const cells = columns.map(({ id: of, majority: most }): BeliefCell => {
       const self = of === id;
       const verdict = self ? null : (held?.get(of) ?? null);
-      const lit = verdict !== null && most !== null && most.disputed && verdict !== most.verdict;
+      const lit = verdict !== null && most !== null && verdict !== most.verdict;
       return { of, verdict, self, lit };
     });
     return { id, name, tells: held !== undefined, cells };

@@ -1,7 +1,9 @@
+import { gossip, type Gossip, type GossipChoices } from '../../../src/gossip/gossip.ts';
+import { DEFAULT_CHOICES } from '../../../src/network/room-choices.ts';
+import { Cluster } from '../../../src/simulator/cluster.ts';
+import { Random } from '../../../src/simulator/random.ts';
 import { Chronicle } from '../../../src/trace/chronicle.ts';
 import type { NodeId } from '../../../src/vocabulary.ts';
-import { LESSON_BEGAN_AT } from '../../support/lesson-trace.ts';
-import { ToldNews } from '../../support/told-news.ts';
 import { ANIMALS } from './names.ts';
 
 export interface NewsFixture {
@@ -10,76 +12,99 @@ export interface NewsFixture {
   readonly nameOf: (node: NodeId) => string;
 }
 
-function fixture(news: ToldNews): NewsFixture {
+interface NewsClass {
+  readonly nodes: number;
+  /** Neighbours on the round, and as many by chance across it. */
+  readonly near: number;
+  readonly choices?: Partial<GossipChoices>;
+  /** What happens; each has its nodes linked and its protocols chosen. */
+  readonly lesson: (cluster: Cluster<Gossip>) => void;
+}
+
+/** What a class in the simulator has told of its broadcasts. */
+function newsOf({ nodes, near, choices, lesson }: NewsClass): NewsFixture {
   const chronicle = new Chronicle();
-  for (const event of news.events) chronicle.add(event);
-  const names = new Map(news.nodes.map((id, i) => [id, ANIMALS[i] ?? `Node ${i}`]));
+  const chance = new Random('news');
+  const cluster = new Cluster<Gossip>({
+    nodes,
+    seed: 'news',
+    delay: () => 8 + 14 * chance.next(),
+    protocols: (node) => {
+      const protocol = node.add(gossip);
+      protocol.use({ ...DEFAULT_CHOICES, ...choices });
+      return protocol;
+    },
+    trace: (event) => chronicle.add(event),
+  });
+  const linked = new Set<string>();
+  const link = (a: number, b: number): void => {
+    const [low, high] = a < b ? [a, b] : [b, a];
+    if (low === high || linked.has(`${low} ${high}`)) return;
+    linked.add(`${low} ${high}`);
+    cluster.link(low, high);
+  };
+  for (let a = 0; a < nodes; a++)
+    for (let i = 1; i <= near; i++) {
+      link(a, (a + i) % nodes);
+      link(a, chance.below(nodes));
+    }
+  lesson(cluster);
+  const names = new Map(cluster.members.map(({ id }, i) => [id, ANIMALS[i] ?? `Node ${i}`]));
   return {
     chronicle,
-    now: LESSON_BEGAN_AT + 60_000,
+    now: cluster.time.now(),
     nameOf: (node) => names.get(node) ?? node,
   };
 }
 
-/** Along a tree: each node has its news from the one at half of its number. */
-function tree(news: ToldNews, count: number) {
-  return Array.from({ length: count - 1 }, (_, i) => {
-    const hops = Math.floor(Math.log2(i + 2));
-    return { to: i + 1, hops, afterMs: hops * 14 + ((i * 29) % 11), by: 'eager' as const };
-  });
+function say(cluster: Cluster<Gossip>, index: number, thenMs: number): void {
+  const { node, protocols } = cluster.members[index]!;
+  node.step(() => protocols.broadcast('news'));
+  cluster.time.runFor(thenMs);
 }
 
-function small(): NewsFixture {
-  const news = new ToldNews(8, LESSON_BEGAN_AT);
-  news.spread(0, 9_000, tree(news, 8));
-  news.spread(0, 12_400, tree(news, 8));
-  return fixture(news);
-}
-
-/** One branch of the tree was lost: asked for after a hint, the last one found in a comparison, one never. */
-function mended(): NewsFixture {
-  const news = new ToldNews(24, LESSON_BEGAN_AT);
-  const told = tree(news, 23).map((each) =>
-    each.to === 22
-      ? { ...each, afterMs: 2_140, by: 'repair' as const }
-      : each.to > 17
-        ? {
-            ...each,
-            hops: each.hops + 1,
-            afterMs: 330 + each.to * 3,
-            by: 'graft' as const,
-            heldMs: 40,
-          }
-        : each,
+/** A tree that has grown, when a third of all messages is lost; two nodes hear nothing for a while. */
+function mended(cluster: Cluster<Gossip>): void {
+  for (let i = 0; i < 8; i++) say(cluster, 6, 1_000);
+  const ids = cluster.members.map(({ id }) => id);
+  const apart = new Set(ids.slice(0, 2));
+  const rules = ids.flatMap((from) =>
+    ids
+      .filter((to) => to !== from)
+      .map((to) =>
+        apart.has(from) === apart.has(to)
+          ? { from, to, loss: 0.2 }
+          : { from, to, blackhole: true as const },
+      ),
   );
-  news.spread(0, 12_000, told);
-  return fixture(news);
-}
-
-/** Push rumours in rounds of 200 ms: an S, and a few who are missed. */
-function rumour(): NewsFixture {
-  const news = new ToldNews(60, LESSON_BEGAN_AT);
-  const perRound = [1, 2, 4, 7, 12, 14, 9, 5, 3];
-  const known = perRound.flatMap((count, round) => {
-    const before = 1 + perRound.slice(0, round).reduce((sum, each) => sum + each, 0);
-    return Array.from({ length: count }, (_, i) => ({
-      to: before + i,
-      hops: round + 1,
-      afterMs: (round + 1) * 200 + ((i * 37) % 160),
-      by: 'rumour' as const,
-    }));
-  });
-  news.spread(
-    0,
-    3_000,
-    known.filter(({ to }) => to < 58),
-  );
-  return fixture(news);
+  cluster.setRules(rules);
+  say(cluster, 6, 2_500);
+  cluster.setRules([]);
+  cluster.time.runFor(4_000);
 }
 
 export const NEWS: ReadonlyMap<string, () => NewsFixture> = new Map([
-  ['empty', () => fixture(new ToldNews(8, LESSON_BEGAN_AT))],
-  ['small', small],
-  ['mended', mended],
-  ['rumour', rumour],
+  ['empty', () => newsOf({ nodes: 8, near: 2, lesson: ({ time }) => time.runFor(1_000) })],
+  [
+    'small',
+    () =>
+      newsOf({
+        nodes: 8,
+        near: 1,
+        lesson: (cluster) => {
+          for (let i = 0; i < 3; i++) say(cluster, i, 1_500);
+        },
+      }),
+  ],
+  ['mended', () => newsOf({ nodes: 24, near: 2, lesson: mended })],
+  [
+    'rumour',
+    () =>
+      newsOf({
+        nodes: 60,
+        near: 3,
+        choices: { spread: 'rumour', rumourRounds: 4, antiEntropy: false },
+        lesson: (cluster) => say(cluster, 0, 6_000),
+      }),
+  ],
 ]);

@@ -71,6 +71,14 @@ describe('who believes whom dead', () => {
     expect(rows.filter(({ tells }) => !tells).map(({ name }) => name)).toEqual(['Otter']);
   });
 
+  it('BELIEF-2 takes nobody at its own word', () => {
+    const [owl, fox] = room().slice(0, 2) as [ObservedNode, ObservedNode];
+    const self: Beliefs = new Map([[owl.id, new Map([[owl.id, 'dead' as const]])]]);
+    const { rows, columns } = beliefTable([owl, fox], self);
+    expect(rows[0]!.cells.map(({ verdict }) => verdict)).toEqual([null, null]);
+    expect(columns[0]!.majority).toBeNull();
+  });
+
   it('BELIEF-3 lights what is not what most hold, and nothing where all agree', () => {
     const lit = (beliefs: Beliefs): string[] => {
       const { rows, columns } = beliefTable(crashed, beliefs);
@@ -146,6 +154,16 @@ describe('what stands out, in a sentence', () => {
     expect(say(room(), split)).toBe(
       'Six of eight hold Crow, Heron and Ibex for dead, though they live; two still believe in them. ' +
         'Three of eight hold Lynx, Mole and 4 more for dead; five still believe in them.',
+    );
+  });
+
+  it('begins with those of whom most are mistaken', () => {
+    const few = ['Crow', 'Heron', 'Ibex'];
+    const but = (by: string, whom: string): Verdict | undefined =>
+      whom === 'Otter' && by !== 'Heron' ? 'dead' : whom === 'Tern' && !few.includes(by) ? 'dead' : undefined; // prettier-ignore
+    expect(say(crashed, but, ['Otter'])).toBe(
+      'Four of seven hold Tern for dead, though it lives; three still believe in it. ' +
+        'Seven of eight hold Otter for dead; Heron still believes in it.',
     );
   });
 

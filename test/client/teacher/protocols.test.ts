@@ -70,12 +70,13 @@ describe('what a teacher chooses', () => {
     const [a, b, c] = ['a', 'b', 'c'].map((id) => ({ id })) as [{ id: string }, { id: string }, { id: string }]; // prettier-ignore
     const links = [
       { a: 'a', b: 'b', fromA: 'open', fromB: null },
+      { a: 'b', b: 'c', fromA: 'closed', fromB: 'open' },
       { a: 'a', b: 'c', fromA: 'closed', fromB: 'connecting' },
     ];
     expect([...graphOf([a, b, c], links)]).toEqual([
       ['a', ['b']],
-      ['b', ['a']],
-      ['c', []],
+      ['b', ['a', 'c']],
+      ['c', ['b']],
     ]);
   });
 });

@@ -160,6 +160,26 @@ describe('calls', () => {
     expect(isStorm(callsAfter('careful').calls)).toBe(false);
     expect(metersOf(events).read(now).calls.times).toEqual([]);
   });
+
+  test('are no storm while most are answered in time, however often they are tried', () => {
+    const readings = (answered: number, retries: number) =>
+      ({ times: [0], offered: [35], answered: [answered], retries: [retries], queue: [0] }); // prettier-ignore
+    expect([readings(30, 80), readings(5, 20), readings(5, 80)].map(isStorm)).toEqual([
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  test('are those of the protocol of calls alone', () => {
+    const meters = new Meters(new Chronicle());
+    const note = (protocol: string): TraceEvent =>
+      ({ ...events[0]!, type: 'note', protocol, kind: 'calls', detail: { offered: 3 } }); // prettier-ignore
+    meters.add(note('some-lab'));
+    expect(meters.read(now).calls.times).toEqual([]);
+    meters.add(note('requests'));
+    expect(total(meters.read(now).calls.offered)).toBe(3);
+  });
 });
 
 describe('meters of a replay', () => {
