@@ -166,6 +166,11 @@ export class Membership implements Protocol<MembershipMessage> {
     if (this.host.neighbours().includes(id)) this.parting.add(id);
   }
 
+  /** It will not close after all. */
+  stayingWith(id: NodeId): void {
+    this.parting.delete(id);
+  }
+
   /** Says to all neighbours that this node goes by itself. A link that opens later brings it back. */
   leave(): void {
     this.voice.leave();
