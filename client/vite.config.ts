@@ -12,6 +12,8 @@ export const BROWSERS = ['chrome123', 'edge123', 'firefox121', 'safari17.5'];
 /** Where the two parts of a student's page begin: the node, and what is drawn when its links stand. */
 const NODE = 'client/student/main.ts';
 const PAGE = 'client/student/page.ts';
+/** What a student may open on it, and never needs to be drawn. */
+const DETECTORS = 'client/views/detectors/Thinking.svelte';
 
 /** A document for each page. */
 const PAGES = ['index.html', 'student.html', 'teacher.html', 'replay.html'];
@@ -36,7 +38,7 @@ export default defineConfig({
     rolldownOptions: {
       // Each fetched only where it is opened: a student's tab never loads the teacher's.
       input: PAGES.map((page) => join(import.meta.dirname, page)),
-      // What pages share comes in two files, not a dozen: each request costs a tab that starts.
+      // What pages share comes in a few files, not a dozen: each request costs a tab that starts.
       output: {
         codeSplitting: {
           groups: [{ name: shareOf, test: isScript, minShareCount: 2 }],
@@ -57,11 +59,12 @@ function isScript(id: string): boolean {
 
 /**
  * Which of the files that pages share a module is in: what a student's tab loads at once, what it loads
- * to be drawn, and what only those need who look at a whole class.
+ * to be drawn, what it loads when a peer is looked into, and what only those need who look at a whole class.
  */
 function shareOf(id: string, modules: Pick<Rolldown.PluginContext, 'getModuleInfo'>): string {
   if (isNeededBy(NODE, id, modules)) return 'node';
-  return isNeededBy(PAGE, id, modules) ? 'views' : 'sight';
+  if (isNeededBy(PAGE, id, modules)) return 'views';
+  return isNeededBy(DETECTORS, id, modules) ? 'detectors' : 'sight';
 }
 
 /** Whether `root` cannot run without it. */
@@ -90,12 +93,12 @@ function sharedHead(): Plugin {
   };
 }
 
-/** The part of a student's page that follows when its node is in the mesh. */
-const FOLLOWS = { document: 'student.html', module: 'student/page.ts' };
+/** The parts of a student's page that follow when its node is in the mesh: to be drawn, and to be opened. */
+const FOLLOWS = { document: 'student.html', modules: [PAGE, DETECTORS] };
 
 /**
  * Lets the student's document fetch what follows while nothing else is to be done, so that the page is
- * there even if the server dies a moment after the node has joined.
+ * there even if the server dies a moment after the node has joined. Then one looks at the detectors.
  */
 function fetchAhead(): Plugin {
   return {
@@ -105,15 +108,19 @@ function fetchAhead(): Plugin {
     generateBundle(_options, bundle) {
       const html = bundle[FOLLOWS.document];
       const chunks = Object.values(bundle).filter((each) => each.type === 'chunk');
-      const page = chunks.find((chunk) => chunk.facadeModuleId?.endsWith(FOLLOWS.module));
-      if (html?.type !== 'asset' || !page) throw new Error('the build made no student’s page');
-      const parts = [page, ...chunks.filter((chunk) => page.imports.includes(chunk.fileName))];
-      const files = parts.flatMap((chunk) => [
-        chunk.fileName,
-        ...(chunk.viteMetadata?.importedCss ?? []),
-      ]);
+      const followers = FOLLOWS.modules.map((module) =>
+        chunks.find(({ facadeModuleId }) => facadeModuleId?.replaceAll('\\', '/').endsWith(module)),
+      );
+      if (html?.type !== 'asset') throw new Error('the build made no student’s document');
+      const parts = followers.flatMap((part) => {
+        if (!part) throw new Error(`the build lacks one of ${FOLLOWS.modules.join(', ')}`);
+        return [part, ...chunks.filter((chunk) => part.imports.includes(chunk.fileName))];
+      });
+      const files = new Set(
+        parts.flatMap((chunk) => [chunk.fileName, ...(chunk.viteMetadata?.importedCss ?? [])]),
+      );
       const source = String(html.source);
-      const links = files
+      const links = [...files]
         .filter((file) => !source.includes(file))
         .map((file) => `  <link rel="prefetch" href="/${file}">\n  `);
       html.source = source.replace('</head>', `${links.join('')}</head>`);

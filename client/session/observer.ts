@@ -9,6 +9,7 @@ import { recordingFileName, saveFile } from '../platform/save-file.ts';
 import type { Timers } from '../platform/timers.ts';
 import { trueTime } from '../platform/true-time.ts';
 import { Attendance } from './attendance.ts';
+import { beliefsOf } from './beliefs.ts';
 import { byName } from './by-name.ts';
 import { Recording } from './recording.ts';
 import type { ReportedLink, ObservedNode, WayQueue } from './snapshots.ts';
@@ -112,16 +113,8 @@ export class Observer {
     );
   }
 
-  /** What each node that this page sees last said of the others. Who has crashed believes nothing. */
   beliefs(nodes: readonly ObservedNode[]): Beliefs {
-    return new Map(
-      nodes.flatMap(({ id, watched, state }) => {
-        const held = watched && state !== 'crashed' ? this.#reports.get(id)?.beliefs : undefined;
-        return held === undefined
-          ? []
-          : [[id, new Map(held.map((each) => [each.id, each.verdict]))] as const];
-      }),
-    );
+    return beliefsOf(nodes, this.#reports);
   }
 
   /** Of every way out that its node reports. */

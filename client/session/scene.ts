@@ -144,21 +144,19 @@ export function replayScene(
   };
 }
 
-/** Two in the mesh that never had a link, and that nothing keeps apart. No event tells what was chosen. */
+/**
+ * Two in the mesh that nothing keeps apart, and that never had a link or gave it up on purpose. No event
+ * tells what was chosen.
+ */
 function isOfNoNeighbours(
-  { a, b, aToB, bToA }: SceneLink,
+  { a, b, fromA, fromB }: SceneLink,
   linked: ReadonlySet<NodeId>,
   chronicle: Chronicle,
   at: Milliseconds,
 ): boolean {
-  return (
-    linked.has(a) &&
-    linked.has(b) &&
-    aToB.rule.cut !== true &&
-    bToA.rule.cut !== true &&
-    !chronicle.linkKnownAt(a, b, at) &&
-    !chronicle.linkKnownAt(b, a, at)
-  );
+  if (fromA !== 'closed' || fromB !== 'closed' || !linked.has(a) || !linked.has(b)) return false;
+  const why = [chronicle.linkClosedFor(a, b, at), chronicle.linkClosedFor(b, a, at)];
+  return why.includes('unwanted') || why.every((reason) => reason === null);
 }
 
 function replayedLink(

@@ -3,6 +3,7 @@ import type { Milliseconds } from '../vocabulary.ts';
 import { idOf, sourceKey, type Arrival, type Broadcast, type Past } from './broadcast.ts';
 import { MAX_SOURCES, type BroadcastStore } from './broadcast-store.ts';
 import type { GossipMessage } from './messages.ts';
+import { missing, type Heard } from './sequences.ts';
 
 /**
  * Causal delivery: a broadcast is held back until all that its origin had delivered before it has been
@@ -143,9 +144,11 @@ export class HoldBack {
 
   /** A source of which something has to be delivered first. */
   private blockerOf(broadcast: Broadcast): string | undefined {
-    for (const past of pastOf(broadcast)) {
-      const key = sourceKey(past.origin, past.life);
-      if (this.isUnmet(past) && past.upTo > (this.waived.get(key) ?? 0)) return key;
+    for (const { origin, life, upTo } of pastOf(broadcast)) {
+      const key = sourceKey(origin, life);
+      const delivered = this.store.source(origin, life)?.delivered ?? NOTHING;
+      const first = (this.waived.get(key) ?? 0) + 1;
+      if (missing(delivered, { first, last: upTo }).length > 0) return key;
     }
     return undefined;
   }
@@ -172,6 +175,8 @@ export class HoldBack {
     return since + MAX_HELD_MS - this.host.monotonic();
   }
 }
+
+const NOTHING: Heard = { upTo: 0, beyond: [] };
 
 /** What this node has delivered of every other life: the past of what it broadcasts now. */
 export function deliveredPast(store: BroadcastStore, own: string): Past[] {

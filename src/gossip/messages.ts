@@ -22,6 +22,9 @@ export const MAX_RUNS = 256;
 /** Of one source's runs beyond its watermark, a digest tells the first few; the rest once these are closed. */
 export const MAX_RUNS_TOLD = 8;
 
+/** A push says whom else it goes to; in a mesh beyond the largest room it does not. */
+export const MAX_NAMED = MAX_CAPACITY;
+
 /** Longer chains of nodes than any room has. */
 const MAX_HOPS = 65_535;
 
@@ -50,7 +53,7 @@ const toldSchema = v.object({
   /** How many links the sender's copy came over. */
   hops: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MAX_HOPS)),
   /** Who is told this by the sender in the same go, so that nobody tells them again; empty if as before. */
-  told: atMost(nodeIdSchema, MAX_CAPACITY),
+  told: atMost(nodeIdSchema, MAX_NAMED),
 });
 const broadcasts = atMost(toldSchema, MAX_TOGETHER);
 

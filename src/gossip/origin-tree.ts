@@ -1,5 +1,6 @@
 import type { Milliseconds, NodeId } from '../vocabulary.ts';
 import { MAX_SOURCES } from './broadcast-store.ts';
+import { MAX_NAMED } from './messages.ts';
 
 /**
  * After a PRUNE, what was under way still comes; so long it is not asked for again. A round trip over
@@ -48,7 +49,7 @@ export class OriginTree {
   say(to: readonly NodeId[]): readonly NodeId[] {
     if (this.isSaid) return [];
     this.isSaid = true;
-    return to.length > 1 ? to : [];
+    return to.length > 1 && to.length <= MAX_NAMED ? to : [];
   }
 
   /** This node has asked that end not to tell it; what comes all the same was under way. */

@@ -26,6 +26,7 @@ export class TellQueue {
   tell(broadcast: Broadcast, to: readonly NodeId[], told: readonly NodeId[]): void {
     if (to.length === 0) return;
     const parcelled = parcelOf(broadcast, told);
+    if (this.waitingBytes + parcelled.bytes > MAX_TOGETHER_BYTES) this.flush();
     for (const id of to) {
       const queue = this.waiting.get(id);
       if (queue === undefined) this.waiting.set(id, [parcelled]);
@@ -33,9 +34,8 @@ export class TellQueue {
     }
     this.waitingBytes += parcelled.bytes;
     const wait = this.toldAt + GAP_MS - this.host.monotonic();
-    if (this.waitingBytes >= MAX_TOGETHER_BYTES) this.flush();
-    else if (this.cancel !== null) return;
-    else if (wait <= 0) this.flush();
+    if (this.cancel !== null) return;
+    if (wait <= 0) this.flush();
     else this.cancel = this.host.after(wait, () => this.flush());
   }
 

@@ -101,7 +101,7 @@ export class TreeSpread implements Spread {
       case 'prune':
         for (const origin of message.origins)
           if (origin !== self) this.trees.of(origin).makeLazy(from);
-        return;
+        break;
       case 'ask':
     }
   }

@@ -24,6 +24,9 @@ import { Witness } from './witness.ts';
  * The rules FD-1 to FD-11, SWIM-1 to SWIM-9 and MEMBER-1 to MEMBER-16 stand in README.md.
  */
 
+/** A link that is still open after so long is wanted by the other end. */
+const PARTING_MS: Milliseconds = 3_000;
+
 export class Membership implements Protocol<MembershipMessage> {
   private readonly host: Host<MembershipMessage>;
   private readonly detectors = new Detectors();
@@ -35,8 +38,8 @@ export class Membership implements Protocol<MembershipMessage> {
   private readonly probes: Probes;
   private readonly witness: Witness;
   private readonly listeners = new Set<(view: MemberView) => void>();
-  /** Whose link is about to be closed by choice. */
-  private readonly parting = new Set<NodeId>();
+  /** Whose link is about to be closed by choice, and since when. */
+  private readonly parting = new Map<NodeId, Milliseconds>();
   private readonly pulse: Pulse;
 
   constructor(host: Host<MembershipMessage>) {
@@ -106,10 +109,8 @@ export class Membership implements Protocol<MembershipMessage> {
   }
 
   neighbourUp(id: NodeId): void {
-    this.parting.delete(id);
     if (!this.here) this.own.comeBack();
     this.detectors.watch(id, this.host.monotonic());
-    this.echoes.forget(id);
     this.beliefs.opened(id);
     this.voice.roster(id, false);
   }
@@ -118,7 +119,9 @@ export class Membership implements Protocol<MembershipMessage> {
     this.detectors.forget(id);
     this.probes.forget(id);
     this.echoes.forget(id);
-    const onPurpose = this.parting.delete(id) || !this.here;
+    const partingAt = this.parting.get(id) ?? -Infinity;
+    this.parting.delete(id);
+    const onPurpose = !this.here || this.host.monotonic() - partingAt < PARTING_MS;
     this.beliefs.closed(id, onPurpose ? null : 'its link closed');
   }
 
@@ -163,7 +166,7 @@ export class Membership implements Protocol<MembershipMessage> {
 
   /** The link to a neighbour is about to close because nobody wants it any more: that says nothing of it. */
   partingFrom(id: NodeId): void {
-    if (this.host.neighbours().includes(id)) this.parting.add(id);
+    if (this.host.neighbours().includes(id)) this.parting.set(id, this.host.monotonic());
   }
 
   /** It will not close after all. */

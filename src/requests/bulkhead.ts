@@ -1,8 +1,8 @@
 /**
- * Ten a second and an answer in a second, which is more than a class asks one node for; and a node
- * that hangs holds up ten calls of each of the others, and not all that they have.
+ * Twenty a second and an answer in a second, which is more than one node of a class asks another for;
+ * and a node that hangs holds up twenty calls of each of the others, and not all that they have.
  */
-export const OPEN_CALLS_A_NODE = 10;
+export const OPEN_CALLS_A_NODE = 20;
 
 /** Bounds the calls that are open towards one node, so that one that hangs leaves room for the others. */
 export class Bulkhead {

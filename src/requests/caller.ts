@@ -70,6 +70,9 @@ export class Caller {
   private readonly open = new Map<number, OpenCall>();
   private targets = new Map<NodeId, Target>();
   private calls = 0;
+  private isCalling = false;
+  /** Ended within `call`; told soon after. */
+  private ended: (() => void)[] = [];
 
   constructor(options: CallerOptions) {
     this.options = options;
@@ -125,12 +128,14 @@ export class Caller {
     tally.count('offered');
     tally.note('call', { id, to });
     target.budget.called();
+    this.isCalling = true;
     if (!hasRoom || (bulkhead && !isInBulkhead)) {
       this.failed(call, 'bulkhead-full');
     } else {
       this.open.set(number, call);
       this.attempt(call);
     }
+    this.isCalling = false;
     return { id };
   }
 
@@ -202,7 +207,20 @@ export class Caller {
     call.cancelTimer();
     this.open.delete(call.number);
     if (call.isInBulkhead) call.target.bulkhead.leave();
-    call.onDone(outcome);
+    if (this.isCalling) this.tellSoon(() => call.onDone(outcome));
+    else call.onDone(outcome);
+  }
+
+  /** Who calls knows the call's id before its outcome. */
+  private tellSoon(tell: () => void): void {
+    if (this.ended.length === 0) this.options.host.after(0, () => this.tellEnded());
+    this.ended.push(tell);
+  }
+
+  private tellEnded(): void {
+    const { ended } = this;
+    this.ended = [];
+    for (const tell of ended) tell();
   }
 
   private target(id: NodeId): Target {

@@ -63,9 +63,9 @@ export class Requests implements Protocol<RequestsMessage> {
   }
 
   /**
-   * Asks a node. `onDone` hears once how it ended, before this returns even if nothing had to be
-   * waited for; not at all if this life of the node ends first. Throws `UnfitPayload` for what cannot
-   * be carried, and a `RangeError` for options beyond their limits.
+   * Asks a node. `onDone` hears once how it ended, after this has returned; not at all if this life of
+   * the node ends first. Throws `UnfitPayload` for what cannot be carried, and a `RangeError` for
+   * options beyond their limits.
    */
   call(
     to: NodeId,

@@ -7,7 +7,9 @@ import { membershipScenario } from './scenarios/membership.ts';
 import { overlayScenario } from './scenarios/overlay.ts';
 import { pingScenario } from './scenarios/ping.ts';
 import { registerScenario } from './scenarios/register.ts';
+import { requestsScenario } from './scenarios/requests.ts';
 import { storeScenario } from './scenarios/store.ts';
+import { stormScenario } from './scenarios/storm.ts';
 import { simulate, type NumberedFault, type Verdict } from './simulate.ts';
 import { TraceHash } from './trace-hash.ts';
 
@@ -35,7 +37,9 @@ export const SIMULATIONS: readonly Simulation[] = [
   simulation(overlayScenario),
   simulation(pingScenario),
   simulation(registerScenario),
+  simulation(requestsScenario),
   simulation(storeScenario),
+  simulation(stormScenario),
 ];
 
 /** Every so many seeds, one runs twice: what is not determined by the seed cannot be replayed. */

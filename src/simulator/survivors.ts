@@ -50,14 +50,16 @@ export function linksOf<Protocols, Action>(
 }
 
 /** What is connected, part by part. */
-export function partsOf(graph: ReadonlyMap<number, readonly number[]>): readonly number[][] {
+export function partsOf<Id extends number | string>(
+  graph: ReadonlyMap<Id, readonly Id[]>,
+): readonly Id[][] {
   const left = new Set(graph.keys());
-  const parts: number[][] = [];
+  const parts: Id[][] = [];
   for (const first of left) {
     const part = new Set([first]);
     for (const index of part) for (const other of graph.get(index)!) part.add(other);
     for (const index of part) left.delete(index);
-    parts.push([...part].sort((a, b) => a - b));
+    parts.push([...part].sort((a, b) => (a < b ? -1 : 1)));
   }
   return parts;
 }

@@ -128,9 +128,9 @@ export class Chronicle {
     return this.milestones.isOpen(node, peer, time);
   }
 
-  /** Whether this end has said anything of the link by then: who never had one says nothing. */
-  linkKnownAt(node: NodeId, peer: NodeId, time: Milliseconds): boolean {
-    return this.milestones.isKnown(node, peer, time);
+  /** Why a link last closed for this end; empty if it has not, null if this end never had it. */
+  linkClosedFor(node: NodeId, peer: NodeId, time: Milliseconds): string | null {
+    return this.milestones.closedFor(node, peer, time);
   }
 
   /** A link that is open at both ends is there twice. */

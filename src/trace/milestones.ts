@@ -16,6 +16,8 @@ interface Life {
 interface End {
   readonly up: boolean;
   readonly incarnation: Incarnation;
+  /** Why it closed; empty while it is open. */
+  readonly reason: string;
 }
 
 /** One end of a link, as the node at that end says. */
@@ -41,8 +43,8 @@ export class Milestones {
     const lives = this.livesOf(event.node);
     if (lives === undefined) return;
     this.live(event, lives);
-    if (event.type === 'up') this.link(event, event.peer, true);
-    if (event.type === 'down') this.link(event, event.peer, false);
+    if (event.type === 'up') this.link(event, event.peer, true, '');
+    if (event.type === 'down') this.link(event, event.peer, false, event.reason);
     if (event.type === 'order' && event.under !== null) {
       made(this.burdens, event.node, MAX_COUNTED_NODES)?.set(event.at, tickOf(event), event.under);
     }
@@ -64,9 +66,9 @@ export class Milestones {
     return end.incarnation === incarnation && (state === 'up' || state === 'paused');
   }
 
-  /** Has this end said anything of the link by then? */
-  isKnown(node: NodeId, peer: NodeId, time: Milliseconds): boolean {
-    return this.ends.get(`${node}>${peer}`)?.open.at(time) !== undefined;
+  /** Why it last closed for this end; empty if it has not, null if the end has never said anything of it. */
+  closedFor(node: NodeId, peer: NodeId, time: Milliseconds): string | null {
+    return this.ends.get(`${node}>${peer}`)?.open.at(time)?.reason ?? null;
   }
 
   /** Every end that was open then. */
@@ -97,14 +99,19 @@ export class Milestones {
     set('up');
   }
 
-  private link({ node, at, incarnation, ...event }: TraceEvent, peer: NodeId, up: boolean): void {
+  private link(
+    { node, at, incarnation, sequence }: TraceEvent,
+    peer: NodeId,
+    up: boolean,
+    reason: string,
+  ): void {
     const key = `${node}>${peer}`;
     let end = this.ends.get(key);
     if (end === undefined) {
       if (this.ends.size >= MAX_LINKS) return;
       this.ends.set(key, (end = { node, peer, open: new ValueOverTime() }));
     }
-    end.open.set(at, tickOf({ incarnation, sequence: event.sequence }), { up, incarnation });
+    end.open.set(at, tickOf({ incarnation, sequence }), { up, incarnation, reason });
   }
 
   private livesOf(node: NodeId): ValueOverTime<Life> | undefined {

@@ -54,6 +54,49 @@ describe('the pages in every state', () => {
     expect(scheme).toBe('dark');
   });
 
+  it('BELIEF-1 a node is asked how it thinks of one peer when its line is opened, by pointer or key', async () => {
+    const context = await browser.newContext({ viewport: SIZES[1] });
+    const page = await context.newPage();
+    await page.goto(`${gallery.url}#student/thinking`);
+    const line = (name: string) => page.getByRole('button', { name: new RegExp(`^${name}`) });
+    const asked = (): Promise<number> =>
+      page.evaluate(() => globalThis.galleryActions.filter((name) => name === 'lookInto').length);
+    await page.getByRole('heading', { name: 'How I watch Otter' }).waitFor();
+    const open = await page.locator('[aria-expanded="true"]').count();
+    await line('Tern').press('Enter');
+    await line('Otter').click();
+    const after = await asked();
+    await context.close();
+    expect({ open, after }).toEqual({ open: 1, after: 2 });
+  });
+
+  it('keys of the teacher lead to the beliefs and the protocols, and what is chosen is sent at once', async () => {
+    const context = await browser.newContext({ viewport: SIZES[1] });
+    const page = await context.newPage();
+    await page.goto(`${gallery.url}#teacher/beliefs`);
+    await page.getByRole('toolbar', { name: 'Tools' }).waitFor();
+    await page.keyboard.press('b');
+    const summary = await page.getByText(/^Six of eight hold Otter for dead/).isVisible();
+    const row = page.getByRole('row', { name: /^Heron/ });
+    const cells = await row.getByRole('cell').allTextContents();
+    await page.keyboard.press('b');
+    const away = await page.getByRole('table', { name: 'Who believes whom dead' }).count();
+    await page.keyboard.press('p');
+    await page.getByRole('radio', { name: /^Phi accrual/ }).click();
+    await page.getByLabel('Else neighbours', { exact: true }).fill('3');
+    await page.getByLabel('Else neighbours', { exact: true }).press('Tab');
+    const chosen = await page.evaluate(() => globalThis.galleryNetwork);
+    await context.close();
+    expect({ summary, away }).toEqual({ summary: true, away: 0 });
+    expect(cells.map((text) => text.trim())).toEqual([
+      ...['alive', '', 'alive', 'alive', 'alive', 'alive', 'alive', 'alive', 'alive'],
+    ]);
+    expect(chosen).toEqual([
+      ['choose', { detector: 'phi' }],
+      ['choose', { activeView: 3 }],
+    ]);
+  });
+
   it('keys pull the plug, open and close help, and are left alone while one types', async () => {
     const context = await browser.newContext({ viewport: SIZES[1] });
     const page = await context.newPage();

@@ -78,10 +78,10 @@ describe('six tabs in contexts of their own', () => {
   });
 
   test('count what they sent and received, by protocol', async () => {
-    const { flood } = await students[0]!.call('metrics');
-    expect(flood!.messagesSent).toBeGreaterThan(0);
-    expect(flood!.bytesSent).toBeGreaterThan(flood!.messagesSent);
-    expect(flood!.messagesReceived).toBeGreaterThan(0);
+    const { gossip } = await students[0]!.call('metrics');
+    expect(gossip!.messagesSent).toBeGreaterThan(0);
+    expect(gossip!.bytesSent).toBeGreaterThan(gossip!.messagesSent);
+    expect(gossip!.messagesReceived).toBeGreaterThan(0);
   });
 
   test('complain of nothing', () => {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { linkRuleSchema, MAX_QUEUE_BYTES, type LinkRule } from '../../src/network/link-rule.ts';
 import { MemoryNetwork, type Delay, type MemoryTransport } from '../../src/network/memory.ts';
 import { UNTOUCHED } from '../../src/network/network-document.ts';
+import { RelayTransport } from '../../src/network/relay-transport.ts';
 import { RuledTransport } from '../../src/network/ruled-transport.ts';
 import type { Transport } from '../../src/network/transport.ts';
 import { Random } from '../../src/simulator/random.ts';
@@ -18,8 +19,8 @@ const QUIET_MS = 10_000;
 /** As many as a case asks for at most. */
 const NODES = [0, 1, 2].map(testNodeId);
 
-/** Where rules act: in the network itself, or in a transport of each node's own. */
-export type RuledBy = 'network' | 'transports';
+/** Where rules act: in the network itself, or in a transport of each node's own, which may have one that relays above it. */
+export type RuledBy = 'network' | 'transports' | 'transports that relay';
 
 /** @param faults a rule for every direction; none if left out */
 export function memoryHarness(by: RuledBy, delay: Delay, faults?: Faults): TransportHarness {
@@ -32,11 +33,18 @@ export function memoryHarness(by: RuledBy, delay: Delay, faults?: Faults): Trans
 
   function make(index: number): Transport {
     const bare = network.transport(testNodeId(index));
-    const transport =
-      by === 'network' ? bare : new RuledTransport(bare, time, new Random(`compliance ${index}`));
-    if (transport instanceof RuledTransport) transport.take({ ...UNTOUCHED, version: 1, rules });
+    const transport = by === 'network' ? bare : ruled(bare, index);
     beneath.set(transport, bare);
     return transport;
+  }
+
+  function ruled(bare: MemoryTransport, index: number): Transport {
+    const transport = new RuledTransport(bare, time, new Random(`compliance ${index}`));
+    transport.take({ ...UNTOUCHED, version: 1, rules });
+    if (by === 'transports') return transport;
+    const relay = new RelayTransport(transport);
+    relay.use(true);
+    return relay;
   }
 
   return {

@@ -1,11 +1,13 @@
 import * as v from 'valibot';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Beliefs } from '../../src/membership/beliefs.ts';
+import { Beliefs, STALE_AFTER_MS } from '../../src/membership/beliefs.ts';
 import { MAX_REFUTATIONS, outranks, type Claim } from '../../src/membership/claims.ts';
 import { MAX_ROWS, membershipSchema } from '../../src/membership/messages.ts';
 import { MAX_NEWS, News, tellings } from '../../src/membership/news.ts';
 import { OwnStanding } from '../../src/membership/own-standing.ts';
+import { FORGET_AFTER_MS } from '../../src/membership/roster.ts';
+import { MIN_SUSPICION_MS } from '../../src/membership/suspicion.ts';
 import { encodedBytes } from '../../src/wire/plain-copy.ts';
 import { MAX_DATAGRAM_BYTES } from '../../src/wire/lane.ts';
 import { testNodeId } from '../support/node-ids.ts';
@@ -113,6 +115,54 @@ describe('what a node says of itself', () => {
     const own = new OwnStanding(1);
     own.contradict(claim({ state: 'dead', refutation: MAX_REFUTATIONS }));
     expect(own.refutation).toBe(MAX_REFUTATIONS);
+  });
+});
+
+describe('what a node makes of a claim', () => {
+  test('SWIM-7 a suspicion of a higher refutation is a new one', () => {
+    const { beliefs, clock } = believer();
+    const state = () => beliefs.roster.get(PEER)!.state;
+    beliefs.opened(PEER);
+    beliefs.learn(claim({ state: 'suspect', by: [PEER] }), PEER);
+    clock.now = MIN_SUSPICION_MS - 1;
+    beliefs.age();
+    expect(state()).toBe('suspect');
+    // Its answer to the first one was missed.
+    beliefs.learn(claim({ state: 'suspect', refutation: 1, by: [PEER] }), PEER);
+    clock.now = 2 * MIN_SUSPICION_MS - 2;
+    beliefs.age();
+    expect(state()).toBe('suspect');
+    clock.now = 2 * MIN_SUSPICION_MS;
+    beliefs.age();
+    expect(state()).toBe('dead');
+  });
+
+  test('MEMBER-8 who contradicts, or lives anew, is not buried by an old word of the server', () => {
+    for (const rise of [{ refutation: 1 }, { life: 2 }]) {
+      const { beliefs } = believer();
+      const member = beliefs.opened(PEER);
+      beliefs.learn(claim(), PEER);
+      member.goneAt = 0;
+      beliefs.learn(claim(rise), OTHER);
+      beliefs.silent(member, 'silent for a while');
+      expect(member.state).toBe('suspect');
+    }
+  });
+
+  test('MEMBER-12 an old word of an unknown node brings nobody back', () => {
+    const old = [
+      claim({ state: 'dead', heardMs: FORGET_AFTER_MS }),
+      claim({ state: 'left', heardMs: FORGET_AFTER_MS }),
+      claim({ state: 'alive', heardMs: STALE_AFTER_MS }),
+      claim({ state: 'suspect', heardMs: STALE_AFTER_MS }),
+    ];
+    for (const each of old) {
+      const { beliefs } = believer();
+      beliefs.learn(each, OTHER);
+      expect(beliefs.roster.size).toBe(0);
+      beliefs.learn({ ...each, heardMs: each.heardMs - 1 }, OTHER);
+      expect(beliefs.roster.get(PEER)!.state).toBe(each.state);
+    }
   });
 });
 

@@ -54,14 +54,16 @@ describe('coming', () => {
 
 describe('going', () => {
   test('MEMBER-4 whoever leaves is gone to all at once, without suspicion', () => {
-    const { members, states, notes, view, run } = membershipCluster(4, { links: LINE });
+    const { members, said, states, notes, view, run } = membershipCluster(4, { links: LINE });
     run(SETTLED_MS);
     members[3]!.protocols.leave();
+    const before = said.length;
     run(300);
     expect(states(3)).toEqual(['left', 'left', 'left']);
     expect(view(0, 3)).toMatchObject({ verdict: 'dead', reason: 'it said that it leaves' });
     run(20_000);
     expect(states(3)).toEqual(['left', 'left', 'left']);
+    expect(said.slice(before).filter(({ from }) => from === 3)).toEqual([]);
     expect(notes(0).filter(({ verdict }) => verdict !== 'alive')).toMatchObject([
       { peer: 3, verdict: 'dead', by: 3 },
     ]);
@@ -119,9 +121,26 @@ describe('links that nobody wants', () => {
     for (const by of [0, 1, 2, 3]) {
       expect(notes(by).filter(({ verdict }) => verdict !== 'alive')).toEqual([]);
     }
-    // It holds for that one link and no later one.
+  });
+
+  test('MEMBER-5 the purpose holds for one closing, and for a while', () => {
+    const { cluster, members, state, run } = membershipCluster(4);
+    const part = () => members[0]!.protocols.partingFrom(members[1]!.id);
+    run(SETTLED_MS);
+    part();
+    cluster.unlink(0, 1);
+    run(0);
+    expect(state(0, 1)).toBe('alive');
+    cluster.link(0, 1);
+    run(0);
+    cluster.unlink(0, 1);
+    run(0);
+    expect(state(0, 1)).toBe('suspect');
+    // The other end wanted to keep it.
     cluster.link(0, 1);
     run(SETTLED_MS);
+    part();
+    run(4_000);
     cluster.unlink(0, 1);
     run(0);
     expect(state(0, 1)).toBe('suspect');

@@ -4,6 +4,7 @@ import { GOSSIP_MUTANTS } from './gossip-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { OVERLAY_MUTANTS } from './overlay-mutants.ts';
 import { PROTOCOL_MUTANTS } from './protocol-mutants.ts';
+import { REQUESTS_MUTANTS } from './requests-mutants.ts';
 import { REGISTER_MUTANTS } from './register-mutants.ts';
 
 /** All of them. README.md tells what each gets wrong, and which tests would let it pass. */
@@ -14,4 +15,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...OVERLAY_MUTANTS,
   ...MEMBERSHIP_MUTANTS,
   ...REGISTER_MUTANTS,
+  ...REQUESTS_MUTANTS,
 ];

@@ -8,7 +8,16 @@ export function anyOrder(id: fc.Arbitrary<string>) {
   const figure = fc.oneof(fc.constantFrom(0, 0.5, 1), fc.integer(), fc.double());
   return fc.record(
     {
-      do: fc.constantFrom('links', 'partition', 'heal', 'node', 'choose', 'restore', 'jump', 'pause'),
+      do: fc.constantFrom(
+        'links',
+        'partition',
+        'heal',
+        'node',
+        'choose',
+        'restore',
+        'jump',
+        'pause',
+      ),
       id,
       rules: fc.array(
         fc.record(

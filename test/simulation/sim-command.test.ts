@@ -56,7 +56,9 @@ const SCENARIOS = [
   'overlay',
   'ping',
   'register',
+  'requests',
   'store',
+  'storm',
 ];
 
 test.each(SCENARIOS)('SIM-10 %s holds for 25 seeds, twice with one hash', (name) => {

@@ -2,10 +2,9 @@ import { membership, type Membership } from '../../src/membership/membership.ts'
 import type { MembershipMessage } from '../../src/membership/messages.ts';
 import type { MemberState, MemberView, Verdict } from '../../src/membership/verdict.ts';
 import type { DetectorName } from '../../src/network/room-choices.ts';
-import type { Host } from '../../src/runtime/host.ts';
+import type { Detail, Host } from '../../src/runtime/host.ts';
 import { Cluster } from '../../src/simulator/cluster.ts';
 import { Random } from '../../src/simulator/random.ts';
-import type { TraceEvent } from '../../src/trace/event.ts';
 import type { Milliseconds, NodeId } from '../../src/vocabulary.ts';
 
 export interface MembershipClusterOptions {
@@ -41,7 +40,7 @@ export function membershipCluster(nodes: number, options: MembershipClusterOptio
   } = options;
   const chance = new Random(`weather ${seed}`);
   const late = new Random(`late ${seed}`);
-  const events: TraceEvent[] = [];
+  const noted: { readonly by: number; readonly detail: Detail }[] = [];
   const said: Said[] = [];
   /** Which directions swallow everything; a test may change it as it runs. */
   const network = { swallows: (_from: number, _to: number): boolean => false };
@@ -62,6 +61,10 @@ export function membershipCluster(nodes: number, options: MembershipClusterOptio
           said.push({ at: cluster.time.now(), from: index, to: indexOf(to), message });
           host.send(to, message);
         },
+        record: (kind, detail) => {
+          noted.push({ by: index, detail });
+          host.record(kind, detail);
+        },
         after: (delay, callback) => host.after(delay + late.next() * lateMs, callback),
       });
       const protocol = node.add({
@@ -71,7 +74,6 @@ export function membershipCluster(nodes: number, options: MembershipClusterOptio
       if (detector !== undefined) protocol.use(detector);
       return protocol;
     },
-    trace: (event) => events.push(event),
   });
   if (links === undefined) cluster.linkAll();
   for (const [a, b] of links ?? []) cluster.link(a, b);
@@ -87,9 +89,9 @@ export function membershipCluster(nodes: number, options: MembershipClusterOptio
     );
   /** The verdict notes of a node, in order. */
   const notes = (by: number): { peer: number; verdict: Verdict; reason: string; by: number }[] =>
-    events.flatMap((event) => {
-      if (event.type !== 'note' || event.node !== cluster.members[by]!.id) return [];
-      const { peer, verdict, reason, by: says } = event.detail as { [key: string]: string };
+    noted.flatMap(({ by: index, detail }) => {
+      if (index !== by) return [];
+      const { peer, verdict, reason, by: says } = detail as { [key: string]: string };
       return [
         {
           peer: indexOf(peer as NodeId),
@@ -110,5 +112,5 @@ export function membershipCluster(nodes: number, options: MembershipClusterOptio
   };
   const run = (ms: Milliseconds) => cluster.time.runFor(ms);
   const members = cluster.members;
-  return { cluster, members, events, said, network, view, state, states, notes, until, run };
+  return { cluster, members, said, network, view, state, states, notes, until, run };
 }

@@ -4,12 +4,15 @@ import { describe, expect, test } from 'vitest';
 import { MAX_INCARNATION } from '../../src/clocks/tick.ts';
 import { MAX_VECTOR_ENTRIES } from '../../src/clocks/vector.ts';
 import { flood } from '../../src/gossip/flood.ts';
+import { gossip } from '../../src/gossip/gossip.ts';
 import { MAX_PAYLOAD_BYTES } from '../../src/gossip/payload.ts';
 import { actAnswerSchema } from '../../src/network/control-plane.ts';
 import { networkChangeSchema, networkDocumentSchema } from '../../src/network/network-document.ts';
+import { MAX_HOPS, RELAY_MARK, writeEnvelope } from '../../src/network/relay-envelope.ts';
 import { nodeActSchema } from '../../src/network/node-condition.ts';
 import { overlayOver } from '../../src/membership/overlay/overlay.ts';
 import { membership } from '../../src/membership/membership.ts';
+import { adjacency } from '../../src/membership/adjacency.ts';
 import { ping } from '../../src/membership/ping.ts';
 import { MAX_PAYLOAD_BYTES as MAX_CALL_BYTES } from '../../src/requests/messages.ts';
 import { requests } from '../../src/requests/requests.ts';
@@ -84,6 +87,23 @@ const pinned = [
     is: { version: 1, hash: '83b9a534a0b41724' },
   },
   {
+    // Another layout has another mark.
+    name: 'relayed frames',
+    version: RELAY_MARK,
+    says: [
+      MAX_HOPS,
+      [
+        ...writeEnvelope({
+          lane: 'datagram',
+          target: testNodeId(1),
+          path: [testNodeId(2), testNodeId(3)],
+          frame: Uint8Array.of(1),
+        }),
+      ],
+    ],
+    is: { version: 0xe7, hash: '7aecbb25a8f5b116' },
+  },
+  {
     name: 'links',
     version: LINK_VERSION,
     says: [linkMessageSchema, [...sampleBatch]],
@@ -96,7 +116,7 @@ const pinned = [
       Object.entries(signaling).filter(([name]) => name.endsWith('Schema')),
       [networkDocumentSchema, networkChangeSchema, nodeActSchema, actAnswerSchema],
     ],
-    is: { version: 4, hash: 'b8a04df4717a1aad' },
+    is: { version: 4, hash: '17ec8ee3ecaca426' },
   },
   {
     name: 'trace files',
@@ -117,6 +137,12 @@ const pinned = [
     is: { version: 1, hash: '95902bc4ea9b5d20' },
   },
   {
+    name: 'gossip',
+    version: gossip.version,
+    says: [gossip.schema, gossip.lane, MAX_PAYLOAD_BYTES, MAX_JSON_DEPTH],
+    is: { version: 1, hash: 'cef9d196067080f2' },
+  },
+  {
     name: 'ping',
     version: ping.version,
     says: [ping.schema, ping.lane],
@@ -133,6 +159,12 @@ const pinned = [
     version: timeSync.version,
     says: [timeSync.schema, timeSync.lane],
     is: { version: 1, hash: '17f5746cf5a356b8' },
+  },
+  {
+    name: 'adjacency',
+    version: adjacency.version,
+    says: [adjacency.schema, adjacency.lane],
+    is: { version: 1, hash: '738d6ae830339688' },
   },
   {
     name: 'requests',

@@ -6,7 +6,7 @@ import type {
 } from '../../../src/network/room-choices.ts';
 import { DETECTOR_WORDS } from '../../views/detector-words.ts';
 import { isPartialView } from '../../views/partial-view.ts';
-import { survivalOf } from './survival.ts';
+import { survivalOf, type Graph } from './survival.ts';
 
 /** What can be chosen, each with what it does in one sentence. */
 interface Words {
@@ -67,15 +67,16 @@ export function choicesSummary(
 /** What the links of this class come to, and whether they would bear a blow. */
 export function linksNote(
   choices: Pick<RoomChoices, 'fullMeshUpTo' | 'activeView'>,
-  nodes: number,
+  graph: Graph,
 ): string {
   const { fullMeshUpTo, activeView } = choices;
+  const nodes = graph.size;
   if (nodes < 2) return '';
   if (!isPartialView(nodes, choices))
-    return `With ${nodes} nodes this class is a full mesh. From ${fullMeshUpTo + 1} on, each would keep ${activeView}.`;
-  if (nodes - 1 <= activeView)
-    return `With ${nodes} nodes, ${activeView} neighbours are all that there are.`;
-  return `If half of these ${nodes} nodes died at once, the rest would ${cases(survivalOf(nodes, activeView))} still be one mesh.`;
+    return `With ${nodes} nodes this class is a full mesh. From ${fullMeshUpTo + 1} on, each would keep about ${activeView}.`;
+  const ends = [...graph.values()].reduce((sum, { length }) => sum + length, 0);
+  const links = (ends / nodes).toFixed(1);
+  return `Each has ${links} links on average now. If half of the ${nodes} died at once, the rest would ${cases(survivalOf(graph))} still be one mesh.`;
 }
 
 function cases(share: number): string {

@@ -1,50 +1,44 @@
+import { shuffled } from '../../../src/runtime/shuffled.ts';
 import { Random } from '../../../src/simulator/random.ts';
+import { partsOf } from '../../../src/simulator/survivors.ts';
 
-/** So many classes are tried; their share is known to a few hundredths, and told in tenths. */
+/** So many halves are tried; the share is known to a few hundredths, and told in tenths. */
 const TRIALS = 200;
 
-/** Of the pairs that are drawn, some are linked already or have enough: then no free pair is left. */
-const DRAWS_PER_END = 4;
+/** Who is linked to whom, both ways. */
+export type Graph = ReadonlyMap<string, readonly string[]>;
 
-/**
- * In which share of cases the survivors are still one mesh when half of a class is gone at once, if
- * each node has so many neighbours, drawn by chance. The same question has the same answer.
- */
-export function survivalOf(nodes: number, neighbours: number): number {
-  const random = new Random(`${nodes} nodes, ${neighbours} neighbours`);
+/** From links as both of their ends report them; one that either end has is there. */
+export function graphOf(
+  nodes: readonly { readonly id: string }[],
+  links: readonly {
+    readonly a: string;
+    readonly b: string;
+    readonly fromA: string | null;
+    readonly fromB: string | null;
+  }[],
+): Graph {
+  const graph = new Map(nodes.map(({ id }): [string, string[]] => [id, []]));
+  for (const { a, b, fromA, fromB } of links) {
+    if (fromA !== 'open' && fromB !== 'open') continue;
+    graph.get(a)?.push(b);
+    graph.get(b)?.push(a);
+  }
+  return graph;
+}
+
+/** In which share of cases the survivors are one mesh if half of all is gone at once, before any repair. */
+export function survivalOf(graph: Graph): number {
+  // The same mesh has the same answer, so that the words about it stand still.
+  const random = new Random(graph.size);
+  const ids = [...graph.keys()];
   let whole = 0;
   for (let trial = 0; trial < TRIALS; trial++) {
-    const links = drawnLinks(nodes, neighbours, random);
-    if (isWhole(links, survivors(nodes, random))) whole += 1;
+    const left = new Set(shuffled(ids, random.next).slice(ids.length >> 1));
+    const links = [...left].map(
+      (id) => [id, graph.get(id)!.filter((other) => left.has(other))] as const,
+    );
+    if (partsOf(new Map(links)).length === 1) whole += 1;
   }
   return whole / TRIALS;
-}
-
-type Links = readonly ReadonlySet<number>[];
-
-function drawnLinks(nodes: number, neighbours: number, random: Random): Links {
-  const links = Array.from({ length: nodes }, () => new Set<number>());
-  for (let draw = 0; draw < DRAWS_PER_END * nodes * neighbours; draw++) {
-    const [a, b] = [random.below(nodes), random.below(nodes)];
-    const [ofA, ofB] = [links[a]!, links[b]!];
-    if (a === b || ofA.size >= neighbours || ofB.size >= neighbours) continue;
-    ofA.add(b);
-    ofB.add(a);
-  }
-  return links;
-}
-
-/** The larger half. */
-function survivors(nodes: number, random: Random): Set<number> {
-  const left = Array.from({ length: nodes }, (_, i) => i);
-  for (let gone = 0; gone < Math.floor(nodes / 2); gone++)
-    left.splice(random.below(left.length), 1);
-  return new Set(left);
-}
-
-function isWhole(links: Links, left: ReadonlySet<number>): boolean {
-  const reached = new Set([...left].slice(0, 1));
-  for (const node of reached)
-    for (const other of links[node]!) if (left.has(other)) reached.add(other);
-  return reached.size === left.size;
 }

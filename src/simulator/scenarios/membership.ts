@@ -46,6 +46,7 @@ export const membershipScenario: Scenario<Watching> = {
     'cut',
     'one-way',
     'blackhole',
+    'partition',
     'swizzle',
     'clock-jump',
     'drift',

@@ -146,7 +146,7 @@ const partial = (() => {
     return [1, 2, 15].includes(Math.abs(i! - j!)) || [28, 29].includes(Math.abs(i! - j!));
   };
   const apart = { fromA: 'closed', fromB: 'closed', path: null, rttMs: null } as const;
-  const choices = { ...DEFAULT_CHOICES, activeView: 5 };
+  const choices = { ...DEFAULT_CHOICES, fullMeshUpTo: 12, activeView: 5 };
   return snapshot(30, {
     links: mesh(thirty).map((link) => (near(link.a, link.b) ? link : { ...link, ...apart })),
     network: {

@@ -240,13 +240,13 @@ const NETWORK: readonly Scene[] = [
     },
   },
   {
-    name: 'teacher/partial+refused',
-    state: 'teacher/partial',
+    name: 'teacher/rumours+refused',
+    state: 'teacher/rumours',
     act: async (page) => {
       await page.keyboard.press('p');
-      await page.getByLabel('Else neighbours', { exact: true }).fill('40');
-      await page.getByLabel('Else neighbours', { exact: true }).press('Tab');
-      await page.getByText('activeView must be').scrollIntoViewIfNeeded();
+      await page.getByLabel('Worth telling', { exact: true }).fill('400');
+      await page.getByLabel('Worth telling', { exact: true }).press('Tab');
+      await page.getByText('rumourRounds must be').scrollIntoViewIfNeeded();
     },
   },
   {

@@ -71,7 +71,7 @@ function snapshot(change: Partial<StudentSnapshot> = {}): StudentSnapshot {
     self: self('joined'),
     orders: NO_ORDERS,
     peers: others,
-    choices: DEFAULT_CHOICES,
+    choices: { ...DEFAULT_CHOICES, fullMeshUpTo: 12 },
     thinking: null,
     clocks: {
       wall: NOON,

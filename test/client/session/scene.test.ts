@@ -85,6 +85,8 @@ describe('a moment of a recording', () => {
       .did(A, 2, { type: 'up', peer: C })
       .did(A, 3, { type: 'down', peer: C, reason: 'closed' });
     expect(partialAt(lost, 4)).toBe(false);
+    const givenUp = lost.did(C, 3, { type: 'down', peer: A, reason: 'unwanted' });
+    expect(partialAt(givenUp, 4)).toBe(true);
   });
 
   test('SCENE-1 messages under way, the newest change and wrong clocks', () => {

@@ -71,7 +71,7 @@ describe('who believes whom dead', () => {
     expect(rows.filter(({ tells }) => !tells).map(({ name }) => name)).toEqual(['Otter']);
   });
 
-  it('lights what is not what most hold, and nothing where all agree', () => {
+  it('BELIEF-3 lights what is not what most hold, and nothing where all agree', () => {
     const lit = (beliefs: Beliefs): string[] => {
       const { rows, columns } = beliefTable(crashed, beliefs);
       return rows.flatMap(({ name, cells }) =>
@@ -96,7 +96,7 @@ describe('who believes whom dead', () => {
     [{ state: 'joined' }, 'alive', true, false],
     [{ state: null, watched: false, present: false }, 'alive', false, true],
     [{ state: null, watched: false, present: true }, 'dead', null, false],
-  ])('sees from above who %j is: held for %s', (change, verdict, lives, mistaken) => {
+  ])('BELIEF-3 sees from above who %j is: held for %s', (change, verdict, lives, mistaken) => {
     const nodes = room({ Otter: change });
     const { columns } = beliefTable(
       nodes,

@@ -6,7 +6,7 @@ import {
   RUMOUR_FIELDS,
 } from '../../../client/teacher/protocols/choice-fields.ts';
 import { choicesSummary, linksNote } from '../../../client/teacher/protocols/choice-words.ts';
-import { survivalOf } from '../../../client/teacher/protocols/survival.ts';
+import { graphOf, survivalOf, type Graph } from '../../../client/teacher/protocols/survival.ts';
 import { DEFAULT_CHOICES, roomChoicesSchema } from '../../../src/network/room-choices.ts';
 import { safeParse } from 'valibot';
 import { testNodeId } from '../../support/node-ids.ts';
@@ -20,6 +20,7 @@ describe('what a teacher chooses', () => {
     );
     const others = {
       ...DEFAULT_CHOICES,
+      fullMeshUpTo: 12,
       detector: 'phi',
       activeView: 1,
       relay: true,
@@ -44,25 +45,47 @@ describe('what a teacher chooses', () => {
     }
   });
 
-  it('says of a class how it is linked, and only what is true of it', () => {
-    const note = (nodes: number, activeView: number): string =>
-      linksNote({ fullMeshUpTo: 12, activeView }, nodes);
-    expect(note(1, 8)).toBe('');
-    expect(note(12, 8)).toBe(
-      'With 12 nodes this class is a full mesh. From 13 on, each would keep 8.',
+  it('says of a class how it is linked, and how the links that it has would bear a blow', () => {
+    const note = (graph: Graph): string => linksNote({ fullMeshUpTo: 12, activeView: 8 }, graph);
+    expect(note(ring(1, 1))).toBe('');
+    expect(note(ring(12, 11))).toBe(
+      'With 12 nodes this class is a full mesh. From 13 on, each would keep about 8.',
     );
-    expect(note(13, 12)).toBe('With 13 nodes, 12 neighbours are all that there are.');
-    expect(note(30, 2)).toMatch(/would hardly ever still be one mesh/);
-    expect(note(30, 5)).toMatch(/would in [456] of 10 cases still be one mesh/);
-    expect(note(30, 8)).toMatch(/would nearly always still be one mesh/);
+    expect(note(ring(30, 1))).toBe(
+      'Each has 2.0 links on average now. If half of the 30 died at once, the rest would hardly ever still be one mesh.',
+    );
+    expect(note(ring(30, 29))).toMatch(/would nearly always still be one mesh/);
+    expect(note(ring(30, 3))).toMatch(/6.0 links .* would in [1-9] of 10 cases still be one mesh/);
   });
 
-  it('bears a blow the better the more neighbours there are', () => {
-    const shares = [2, 3, 4, 5, 6, 8].map((neighbours) => survivalOf(30, neighbours));
+  it('bears a blow the better the more links there are', () => {
+    const shares = [1, 2, 3, 4, 6].map((reach) => survivalOf(ring(30, reach)));
     expect(shares).toEqual(shares.toSorted((a, b) => a - b));
-    expect(survivalOf(30, 5)).toBe(survivalOf(30, 5));
-    // All linked to all: whoever is left is linked to whoever is left.
-    expect(survivalOf(8, 7)).toBe(1);
-    expect(survivalOf(8, 1)).toBe(0);
+    expect(new Set(shares).size).toBeGreaterThan(3);
+    expect(survivalOf(ring(30, 3))).toBe(survivalOf(ring(30, 3)));
+    expect(survivalOf(ring(8, 7))).toBe(1);
+  });
+
+  it('counts a link that either end reports as open, and no other', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((id) => ({ id })) as [{ id: string }, { id: string }, { id: string }]; // prettier-ignore
+    const links = [
+      { a: 'a', b: 'b', fromA: 'open', fromB: null },
+      { a: 'a', b: 'c', fromA: 'closed', fromB: 'connecting' },
+    ];
+    expect([...graphOf([a, b, c], links)]).toEqual([
+      ['a', ['b']],
+      ['b', ['a']],
+      ['c', []],
+    ]);
   });
 });
+
+/** So many in a round, each linked to the next few on both sides. */
+function ring(nodes: number, reach: number): Graph {
+  const ids = Array.from({ length: nodes }, (_, i) => String(i));
+  const near = (i: number, j: number): boolean => {
+    const apart = Math.abs(i - j);
+    return apart > 0 && Math.min(apart, nodes - apart) <= reach;
+  };
+  return new Map(ids.map((id, i) => [id, ids.filter((_, j) => near(i, j))]));
+}

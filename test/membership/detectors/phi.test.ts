@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PHI_THRESHOLD, PhiDetector, phiOf } from '../../../src/membership/detectors/phi.ts';
+import { BEAT_MS } from '../../../src/membership/pace.ts';
 import { PEER, Watch } from '../../compliance/detectors.ts';
 
 /** From the formula as Akka has it, by Python's `math`. */
@@ -53,12 +54,24 @@ describe('phi', () => {
   });
 
   test('FD-10 it waits longer on a link whose beats come unevenly', () => {
-    const [even, uneven] = [1, 300].map((unevenMs) => {
+    // The same mean in both.
+    const [even, uneven] = [
+      [300, 300],
+      [100, 500],
+    ].map((gaps) => {
       const watch = new Watch(new PhiDetector());
-      watch.beats(30_000, unevenMs);
-      watch.hears();
-      return watch.silence(5_000)!;
+      for (let i = 0; i < 40; i++) {
+        watch.now += gaps[i % 2]!;
+        watch.hears();
+        watch.detector.beat(PEER, watch.now, BEAT_MS);
+      }
+      return {
+        expected: watch.detector.working(PEER, watch.now)!.expected!,
+        waited: watch.silence(5_000)!,
+      };
     });
-    expect(uneven!).toBeGreaterThan(even! + 100);
+    expect(even!.expected.meanMs).toBeCloseTo(uneven!.expected.meanMs, -2);
+    expect(uneven!.expected.deviationMs).toBeCloseTo(200, -2);
+    expect(uneven!.waited).toBeGreaterThan(even!.waited + 500);
   });
 });

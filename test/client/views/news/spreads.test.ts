@@ -48,7 +48,7 @@ describe('who was told what, from the notes of all', () => {
     expect(forwards[0]).toMatchObject({ from: news.nodes[0], at: 1_000 });
   });
 
-  it('has the newest first, and nothing of what has not been said yet', () => {
+  it('NEWS-2 has the newest first, and nothing of what has not been said yet', () => {
     const news = new ToldNews(2);
     const [first, second] = [news.spread(0, 100, []), news.spread(1, 200, [])];
     const ids = (now: number) =>
@@ -69,7 +69,7 @@ describe('who was told what, from the notes of all', () => {
     expect(kept.every(({ reached }) => reached.size === 2)).toBe(true);
   });
 
-  it('counts who was told twice once, by the first time, and takes no note for what it is not', () => {
+  it('NEWS-1 counts who was told twice once, by the first time, and takes no note for what it is not', () => {
     const { news } = lesson();
     const [owl, fox] = news.nodes as [NodeId, NodeId];
     const again = { id: `${owl}.1.1`, from: owl, hops: 4, by: 'repair', heldMs: 0 };
@@ -88,7 +88,7 @@ describe('who was told what, from the notes of all', () => {
 });
 
 describe('how far it has come', () => {
-  it('is counted among those who lived when it was said', () => {
+  it('NEWS-1 is counted among those who lived when it was said', () => {
     const { news, id, nameOf } = lesson();
     const late = news.nodes[4]!;
     const crashed = new ToldNews(2);
@@ -99,7 +99,7 @@ describe('how far it has come', () => {
     expect(read(99, { ...lesson(), news: crashed })).toMatchObject({ nodes: 1, missing: [] });
   });
 
-  it('is what was known at the moment that is shown', () => {
+  it('NEWS-2 is what was known at the moment that is shown', () => {
     const at = (now: number) => read(now);
     expect(at(1_000).reached).toHaveLength(1);
     expect(at(1_000).halfMs).toBeNull();
@@ -143,7 +143,7 @@ describe('the axis of a spread', () => {
     expect(labels([0, 20, 40, 60])).toEqual(['0', '10 ms', '20 ms', '30 ms', '40 ms', '50 ms', '60 ms']); // prettier-ignore
   });
 
-  it('is squeezed where one was told much later, so that the others stay apart', () => {
+  it('NEWS-3 is squeezed where one was told much later, so that the others stay apart', () => {
     const { x, squeezed } = spreadAxis([0, 20, 40, 60, 2_140], 500);
     expect(squeezed).toBe(true);
     expect(x(60) / x(2_140)).toBeGreaterThan(0.2);
