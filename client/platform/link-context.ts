@@ -17,6 +17,10 @@ export interface LinkContext {
   readonly turns: Pacer;
   selfMember(): Member;
   iceServers(): RTCIceServer[];
+  /** There should be a link to it: one that is lost is made again. */
+  wants(to: NodeId): boolean;
+  /** It may not know by itself that it is to call this tab. */
+  mustKnock(to: NodeId): boolean;
   /** A way to reach the other tab with signals now, or null. */
   route(to: NodeId): Route | null;
   post(route: Route, to: NodeId, nonce: string, signal: Signal): void;

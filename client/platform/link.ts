@@ -19,8 +19,8 @@ export interface LinkListener {
   joined(link: Link, hello: Member): void;
   /** An open link has closed. */
   lost(link: Link, reason: LostReason): void;
-  /** An attempt has failed, or an open link has closed. */
-  failed(reason: LostReason): void;
+  /** An attempt has failed, or an open link has closed. Whether to go on is asked after this. */
+  failed(link: Link, reason: LostReason): void;
   frame(link: Link, bytes: Uint8Array, lane: Lane): void;
   /** Everything but the hello. */
   management(link: Link, message: ManagementMessage): void;
@@ -165,7 +165,7 @@ export class Link {
       case 'resting':
         return this.#wait(restMs(this.failures));
       case 'expecting':
-        if (this.failures > 0) this.#knock();
+        if (this.failures > 0 || this.#context.mustKnock(this.id)) this.#knock();
         return this.#wait(KNOCK_AFTER_MS + restMs(this.failures));
       case 'connecting':
         return this.#connect();
@@ -247,8 +247,8 @@ export class Link {
   #lose(reason: LostReason): void {
     this.failures++;
     this.lastLost = reason;
-    this.#listener.failed(reason);
-    this.#step('lost', reason);
+    this.#listener.failed(this, reason);
+    this.#step(this.#context.wants(this.id) ? 'lost' : 'unwant', reason);
   }
 
   #drop(): void {

@@ -1,14 +1,17 @@
-import type { LinkMessage, Report, Watch } from '../../src/wire/link-messages.ts';
+import type { Report } from '../../src/wire/link-messages.ts';
 import type { Member, Signal } from '../../src/wire/signaling-messages.ts';
 import { MAX_CAPACITY, MAX_OBSERVERS } from '../../src/wire/signaling-limits.ts';
 import type { Lane, SendOutcome } from '../../src/wire/lane.ts';
-import { LinkRules, NO_RULES } from '../../src/network/rules-document.ts';
+import type { Links } from '../../src/membership/overlay/links.ts';
+import type { LinkRules } from '../../src/network/rules-document.ts';
 import type { Transport, TransportListener } from '../../src/network/transport.ts';
 import type { NodeId, RoomCode } from '../../src/vocabulary.ts';
 import { ConnectionBudget } from './connection-budget.ts';
 import type { ManagementMessage } from './conversation.ts';
 import { Link, type LinkListener } from './link.ts';
+import { LinkPolicy } from './link-policy.ts';
 import type { LinkContext, LostReason, Route } from './link-context.ts';
+import { MeshTalk, type Hearer, type TalkOptions } from './mesh-talk.ts';
 import { MAX_CALLS_AT_ONCE, Pacer } from './pacer.ts';
 import { noMeshCounts, SignalRoutes, type SignalPost } from './signal-routes.ts';
 import type { Timers } from './timers.ts';
@@ -16,56 +19,43 @@ import type { Timers } from './timers.ts';
 /** Everybody who can be in a room; a roster that claims more is wrong. */
 const MAX_MEMBERS = MAX_CAPACITY + MAX_OBSERVERS;
 
-export interface MeshOptions {
+export interface MeshOptions extends TalkOptions {
   readonly self: Member;
   readonly room: RoomCode;
   readonly timers: Timers;
   readonly post: SignalPost;
   /** Members, links or their rungs have changed. Called often; draw at most once a frame. */
   readonly changed: () => void;
-  /** What a node says of itself to an observer. */
-  readonly reported?: (from: NodeId, report: Report) => void;
-  readonly telemetry?: TelemetryListener;
-}
-
-/** Events on their way from nodes to those who watch them: each end hears what is meant for it. */
-export interface TelemetryListener {
-  /** A link has opened, to whomever. */
-  linked?(to: NodeId): void;
-  /** An observer wants to be told of events. */
-  watched?(by: NodeId, watch: Watch): void;
-  /** A node tells of its own; `batch` was checked by nobody yet. */
-  told?(by: NodeId, batch: Uint8Array): void;
 }
 
 /**
  * All links of one tab: keeps one to every member that there should be one to, carries their signals
- * through the server or through each other, and is the transport that the node runs on.
+ * through the server or through each other, and is the transport that the node runs on. To which other
+ * nodes there should be one, the node says (`Links`); as long as it says nothing, to all.
  */
-export class Mesh implements Transport, LinkContext, LinkListener {
+export class Mesh implements Transport, Links, LinkContext, LinkListener, Hearer {
   readonly room: RoomCode;
   readonly timers: Timers;
   readonly budget = new ConnectionBudget();
   readonly turns = new Pacer(MAX_CALLS_AT_ONCE);
   readonly counters = noMeshCounts();
+  readonly routes: SignalRoutes;
 
-  #self: Member;
   #options: MeshOptions;
   #iceServers: RTCIceServer[] = [];
   #members = new Map<NodeId, Member>();
   #links = new Map<NodeId, Link>();
-  #routes: SignalRoutes;
-  #rules = new LinkRules(NO_RULES);
+  readonly #policy: LinkPolicy;
+  readonly #talk: MeshTalk;
   #node: TransportListener | null = null;
-  #running = true;
-  #nodeLives = true;
 
   constructor(options: MeshOptions) {
     this.#options = options;
-    this.#self = options.self;
+    this.#policy = new LinkPolicy(options.self, this.#members, (id) => this.#reviewOne(id));
     this.room = options.room;
     this.timers = options.timers;
-    this.#routes = new SignalRoutes(options.post, this.#links, this.counters);
+    this.routes = new SignalRoutes(options.post, this.#links, this.counters);
+    this.#talk = new MeshTalk(this, this.#links, options);
   }
 
   // --- the room as the server or peers tell it ---
@@ -80,7 +70,7 @@ export class Mesh implements Transport, LinkContext, LinkListener {
   }
 
   takeMember(member: Member): void {
-    if (member.id === this.#self.id) return;
+    if (member.id === this.self) return;
     const known = this.#members.get(member.id);
     if (!known && this.#members.size >= MAX_MEMBERS) return;
     if (known && known.incarnation > member.incarnation) return;
@@ -107,25 +97,35 @@ export class Mesh implements Transport, LinkContext, LinkListener {
     }
     // Whoever calls has its plug in, even if the news of that has not come yet.
     const calls = signal.type === 'offer' || signal.type === 'knock';
-    if (calls && !member.plugged) this.takeMember({ ...member, plugged: true });
+    if (calls) {
+      this.#policy.wanted.heard(from, true);
+      this.takeMember({ ...member, plugged: true });
+    }
     const fresh = this.#linkTo(from).signal(route, nonce, signal);
     if (!fresh) this.counters.staleSignals++;
+    // A call over a link that was taken for open has closed it first.
+    else if (calls) this.#policy.wanted.heard(from, true);
+  }
+
+  takeWant(id: NodeId, wanted: boolean): void {
+    this.#policy.wanted.heard(id, wanted);
+    this.#reviewOne(id);
   }
 
   /** Links that are cut close and stay closed; those that no longer are open again at once. */
   obey(rules: LinkRules): void {
-    this.#rules = rules;
+    this.#policy.rules = rules;
     for (const member of this.#members.values()) this.#review(member);
   }
 
   /** Nothing of this node's may leave for that one, whatever may come back. */
   cutsWayTo(id: NodeId): boolean {
-    return this.#isNode(id) && this.#rules.cutsWay(this.#self.id, id);
+    return this.#policy.cutsWayTo(id);
   }
 
-  /** Rules forbid the link to that node. Links to observers are never cut. */
+  /** Rules forbid the link to that node. */
   isCut(id: NodeId): boolean {
-    return this.#isNode(id) && this.#rules.isCut(this.#self.id, id);
+    return this.#policy.isCut(id);
   }
 
   setIceServers(servers: RTCIceServer[]): void {
@@ -134,19 +134,23 @@ export class Mesh implements Transport, LinkContext, LinkListener {
 
   /** This tab's own name, plug or role has changed: neighbours hear it even without a server. */
   setSelf(self: Member): void {
-    this.#self = self;
+    this.#policy.self = self;
     for (const member of this.#members.values()) this.#review(member);
-    this.#tell({ type: 'roster', members: [self] }, 'node');
+    this.#talk.tell({ type: 'roster', members: [self] }, 'node');
     this.#options.changed();
   }
 
   /** To every observer that is linked. */
   report(report: Report): void {
-    this.#tell(report, 'observer');
+    this.#talk.tell(report, 'observer');
   }
 
   members(): readonly Member[] {
     return [...this.#members.values()];
+  }
+
+  get rules(): LinkRules {
+    return this.#policy.rules;
   }
 
   member(id: NodeId): Member | undefined {
@@ -163,26 +167,27 @@ export class Mesh implements Transport, LinkContext, LinkListener {
    */
   crash(): void {
     this.#node = null;
-    this.#nodeLives = false;
+    this.#policy.nodeLives = false;
+    this.#policy.wanted.forget();
     for (const member of this.#members.values()) this.#review(member);
   }
 
   /** It lives again, as `self`; `start` has been called with what the new life hears. */
   revive(self: Member): void {
-    this.#nodeLives = true;
+    this.#policy.nodeLives = true;
     this.setSelf(self);
   }
 
   /** The page is going away. */
   abandon(): void {
-    this.#running = false;
+    this.#policy.running = false;
     for (const link of this.#links.values()) link.abandon();
   }
 
   // --- the transport of the node ---
 
   get self(): NodeId {
-    return this.#self.id;
+    return this.#policy.self.id;
   }
 
   start(listener: TransportListener): void {
@@ -191,88 +196,101 @@ export class Mesh implements Transport, LinkContext, LinkListener {
 
   stop(): void {
     this.#node = null;
-    this.#running = false;
+    this.#policy.running = false;
     for (const link of this.#links.values()) link.unwant('leaving');
   }
 
   neighbours(): readonly NodeId[] {
     return [...this.#links.values()]
-      .filter((link) => link.open && this.#isNode(link.id))
+      .filter((link) => link.open && this.#policy.isNode(link.id))
       .map((link) => link.id)
       .sort();
   }
 
   send(to: NodeId, frame: Uint8Array, lane: Lane): SendOutcome {
     const link = this.#links.get(to);
-    return link && this.#isNode(to) ? link.send(frame, lane) : 'no-link';
+    return link && this.#policy.isNode(to) ? link.send(frame, lane) : 'no-link';
+  }
+
+  // --- the links that the node chooses ---
+
+  /** Other nodes that a link could be made to now. */
+  contacts(): readonly NodeId[] {
+    // Without a server nobody knows who is there.
+    const isThere = ({ id, present }: Member) =>
+      present || !this.routes.post.connected || this.#links.get(id)?.open === true;
+    return [...this.#members.values()]
+      .filter((member) => this.#policy.may(member) && isThere(member))
+      .map(({ id }) => id);
+  }
+
+  want(id: NodeId): void {
+    this.#policy.wanted.want(id);
+  }
+
+  unwant(id: NodeId): void {
+    this.#policy.wanted.unwant(id);
   }
 
   // --- what links ask and tell ---
 
   selfMember(): Member {
-    return this.#self;
+    return this.#policy.self;
   }
 
   iceServers(): RTCIceServer[] {
     return this.#iceServers;
   }
 
+  wants(to: NodeId): boolean {
+    const member = this.#members.get(to);
+    return member !== undefined && this.#policy.should(member);
+  }
+
+  mustKnock(to: NodeId): boolean {
+    return this.#policy.isNode(to) && this.#policy.wanted.isChosen(to, this.contacts());
+  }
+
   route(to: NodeId): Route | null {
-    return this.#routes.find(to, this.#members.get(to)?.present ?? false);
+    return this.routes.find(to, this.#members.get(to)?.present ?? false);
   }
 
   post(route: Route, to: NodeId, nonce: string, signal: Signal): void {
-    this.#routes.send(route, to, nonce, signal);
+    this.routes.send(route, to, nonce, signal);
   }
 
   joined(link: Link, hello: Member): void {
+    if (this.#policy.isNode(link.id)) this.#policy.wanted.opened(link.id);
     const known = this.#members.get(hello.id);
     this.takeMember(known ? { ...hello, role: known.role, present: known.present } : hello);
     if (!link.open) return;
-    if (!this.#routes.post.connected) {
-      const members = [this.#self, ...this.#members.values()].slice(0, MAX_MEMBERS);
+    if (!this.routes.post.connected) {
+      const members = [this.selfMember(), ...this.#members.values()].slice(0, MAX_MEMBERS);
       link.manage({ type: 'roster', members });
     }
-    if (this.#isNode(link.id)) this.#node?.up(link.id);
+    if (this.#policy.isNode(link.id)) this.#node?.up(link.id);
+    this.#tellWant(link);
     this.#options.telemetry?.linked?.(link.id);
     this.#options.changed();
   }
 
   lost(link: Link, reason: LostReason): void {
-    if (this.#isNode(link.id)) this.#node?.down(link.id, reason);
+    this.#policy.wanted.closed(link.id);
+    if (this.#policy.isNode(link.id)) this.#node?.down(link.id, reason);
   }
 
-  failed(reason: LostReason): void {
+  failed(link: Link, reason: LostReason): void {
+    // Whoever wants it still calls again.
+    this.#policy.wanted.closed(link.id);
     this.counters.lost[reason] = (this.counters.lost[reason] ?? 0) + 1;
   }
 
   frame(link: Link, bytes: Uint8Array, lane: Lane): void {
-    if (this.#isNode(link.id)) this.#node?.frame(link.id, bytes, lane);
+    if (this.#policy.isNode(link.id)) this.#node?.frame(link.id, bytes, lane);
   }
 
   management(link: Link, message: ManagementMessage): void {
-    switch (message.type) {
-      case 'bye':
-        return this.#heardBye(link, message.reason);
-      case 'introduce':
-        return this.#routes.passOn(link, message, this.#rules);
-      case 'introduced':
-        return this.takeSignal(link.id, message.from, message.nonce, message.signal);
-      case 'unreachable':
-        return this.#links.get(message.to)?.unreachable(message.nonce);
-      case 'roster':
-        for (const member of message.members) this.#heardOf(link.id, member);
-        return;
-      case 'report':
-        return this.#options.reported?.(link.id, message);
-      case 'watch':
-        if (this.#members.get(link.id)?.role === 'observer')
-          this.#options.telemetry?.watched?.(link.id, message);
-        return;
-      case 'events':
-        if (this.#members.get(link.id)?.role === 'node')
-          this.#options.telemetry?.told?.(link.id, message.batch);
-    }
+    this.#talk.heard(link, message);
   }
 
   changed(): void {
@@ -280,10 +298,6 @@ export class Mesh implements Transport, LinkContext, LinkListener {
   }
 
   // --- within ---
-
-  #isNode(id: NodeId): boolean {
-    return this.#self.role === 'node' && this.#members.get(id)?.role === 'node';
-  }
 
   #linkTo(id: NodeId): Link {
     let link = this.#links.get(id);
@@ -294,19 +308,26 @@ export class Mesh implements Transport, LinkContext, LinkListener {
     return link;
   }
 
+  #reviewOne(id: NodeId): void {
+    const member = this.#members.get(id);
+    if (member) this.#review(member);
+  }
+
   #review(member: Member): void {
     const link = this.#linkTo(member.id);
-    if (this.#running && this.#shouldLink(member)) link.want();
-    else if (this.#self.plugged) link.unwant(null, this.isCut(member.id) ? 'cut' : 'unwanted');
-    else link.unwant('unplugged');
+    if (this.#policy.should(member)) {
+      link.want();
+      if (link.open) this.#tellWant(link);
+    } else {
+      link.unwant(this.#policy.byeTo(member), this.isCut(member.id) ? 'cut' : 'unwanted');
+      this.#policy.wanted.closed(member.id);
+    }
     this.#options.changed();
   }
 
-  #shouldLink(member: Member): boolean {
-    if (this.#self.role === 'observer') return member.role === 'node';
-    if (member.role === 'observer') return true;
-    if (this.isCut(member.id)) return false;
-    return this.#nodeLives && this.#self.plugged && member.plugged;
+  #tellWant(link: Link): void {
+    const news = this.#policy.isNode(link.id) ? this.#policy.wanted.news(link.id) : null;
+    if (news) link.manage({ type: 'want', ...news });
   }
 
   #forget(id: NodeId): void {
@@ -314,26 +335,5 @@ export class Mesh implements Transport, LinkContext, LinkListener {
     this.#links.delete(id);
     this.#members.delete(id);
     this.#options.changed();
-  }
-
-  #heardBye(link: Link, reason: 'leaving' | 'unplugged' | 'superseded'): void {
-    const member = this.#members.get(link.id);
-    if (!member || member.incarnation > link.incarnation) return;
-    if (reason === 'unplugged') this.takeMember({ ...member, plugged: false });
-    else this.#forget(link.id);
-  }
-
-  /** A tab may say anything of itself, and of others only that they exist. */
-  #heardOf(teller: NodeId, member: Member): void {
-    const known = this.#members.get(member.id);
-    if (member.id === teller && known)
-      this.takeMember({ ...member, role: known.role, present: known.present });
-    else if (!known && !this.#routes.post.connected) this.takeMember({ ...member, present: false });
-  }
-
-  #tell(message: LinkMessage, role: Member['role']): void {
-    for (const link of this.#links.values()) {
-      if (link.open && this.#members.get(link.id)?.role === role) link.manage(message);
-    }
   }
 }

@@ -62,6 +62,8 @@ export class Participant {
   #telemetry: Telemetry;
   #enteredAt: Milliseconds = Infinity;
   #hasBeenLinked = false;
+  /** Whom its node could be linked to, as its overlay was told last. */
+  #contacts = '';
   /** Where the student has left the plug. */
   #ownPlug = true;
 
@@ -232,7 +234,7 @@ export class Participant {
       timers,
       openDisk: (lost) => takeDisk(mesh.room, holder.identity.id, timers, lost),
       incarnation: () => holder.identity.incarnation,
-      protocols: (node) => this.#program(node),
+      protocols: (node) => this.#program(node, mesh),
       begun: (node) => this.obedience?.begun(node),
       ended: () => {
         this.deliveries.length = 0;
@@ -258,8 +260,8 @@ export class Participant {
     timers.after(TIDY_AFTER_MS, () => void tidyShelf((of) => IdentityHolder.isHeld(of, timers)));
   }
 
-  #program(node: Node): Program {
-    const program = addProgram(node);
+  #program(node: Node, mesh: Mesh): Program {
+    const program = addProgram(node, mesh);
     choose(program, this.obedience?.document.choices ?? DEFAULT_CHOICES);
     program.gossip.onDeliver(({ id, from, payload }) => {
       this.deliveries.push({ id, from, payload, receivedAt: trueTime() });
@@ -282,8 +284,16 @@ export class Participant {
 
   #somethingChanged(): void {
     this.#hasBeenLinked ||= (this.attendance.mesh?.neighbours().length ?? 0) > 0;
+    this.#reviewContacts();
     this.#changed();
     if (this.attendance.mesh) this.#reporter.changed();
+  }
+
+  #reviewContacts(): void {
+    const contacts = (this.attendance.mesh?.contacts() ?? []).join(' ');
+    if (contacts === this.#contacts) return;
+    this.#contacts = contacts;
+    this.#tell(({ overlay }) => overlay.contactsChanged());
   }
 
   #report(): void {

@@ -169,6 +169,11 @@ export class Membership implements Protocol<MembershipMessage> {
     if (this.host.neighbours().includes(id)) this.parting.set(id, this.host.monotonic());
   }
 
+  /** It will not close after all. */
+  stayingWith(id: NodeId): void {
+    this.parting.delete(id);
+  }
+
   /** Says to all neighbours that this node goes by itself. A link that opens later brings it back. */
   leave(): void {
     this.voice.leave();

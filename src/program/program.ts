@@ -1,5 +1,7 @@
 import { gossip, type Gossip } from '../gossip/gossip.ts';
 import { membership, type Membership } from '../membership/membership.ts';
+import type { Links } from '../membership/overlay/links.ts';
+import { overlayOver, type Overlay } from '../membership/overlay/overlay.ts';
 import type { RoomChoices } from '../network/room-choices.ts';
 import { requests, type Requests } from '../requests/requests.ts';
 import type { Node } from '../runtime/node.ts';
@@ -8,6 +10,7 @@ import { timeSync, type TimeSync } from '../timesync/time-sync.ts';
 /** What every node of a class runs: the protocols of one life. */
 export interface Program {
   readonly membership: Membership;
+  readonly overlay: Overlay;
   readonly gossip: Gossip;
   readonly requests: Requests;
   readonly timeSync: TimeSync;
@@ -17,18 +20,28 @@ export interface Program {
  * Adds the protocols to a node that has not started, and tells them of each other: this is the one
  * place where they meet. The same in a tab and in the simulator.
  */
-export function addProgram(node: Node): Program {
-  return {
+export function addProgram(node: Node, links: Links): Program {
+  const program: Program = {
     membership: node.add(membership),
+    overlay: node.add(overlayOver(links)),
     gossip: node.add(gossip),
     requests: node.add(requests),
     timeSync: node.add(timeSync),
   };
+  program.membership.onVerdict(({ id, verdict }) => {
+    if (verdict === 'dead') program.overlay.lost(id);
+  });
+  program.overlay.onParting((id, consents) => {
+    if (consents) program.membership.partingFrom(id);
+    else program.membership.stayingWith(id);
+  });
+  return program;
 }
 
 /** From now on the node works as the room has chosen. */
 export function choose(program: Program, choices: RoomChoices): void {
   program.membership.use(choices.detector);
+  program.overlay.use(choices);
   program.gossip.use(choices);
   program.requests.use(choices);
 }

@@ -37,9 +37,13 @@ export const helloSchema = v.object({
   member: memberSchema,
 });
 
-export const byeReasonSchema = v.picklist(['leaving', 'unplugged', 'superseded']);
+/** `unwanted`: neither end looks for this link. All others mean the tab itself. */
+export const byeReasonSchema = v.picklist(['leaving', 'unplugged', 'superseded', 'unwanted']);
 export type ByeReason = v.InferOutput<typeof byeReasonSchema>;
 export const byeSchema = v.object({ type: v.literal('bye'), reason: byeReasonSchema });
+
+/** Whether this end looks for the link. While nothing was said it does; when neither does, it closes. */
+export const wantSchema = v.object({ type: v.literal('want'), wanted: v.boolean() });
 
 /** 'Pass this on to `to`, which you know.' The relay puts in the sender's true id; one hop only. */
 export const introduceSchema = v.object({
@@ -139,6 +143,7 @@ export const eventsSchema = v.object({
 export const linkMessageSchema = v.variant('type', [
   helloSchema,
   byeSchema,
+  wantSchema,
   introduceSchema,
   introducedSchema,
   unreachableSchema,

@@ -5,6 +5,7 @@ import { kill } from '../soak/kill.ts';
 import { quiet } from '../soak/quiet.ts';
 import { keeps, type Finding, type Soak, type SoakOptions } from '../soak/soak.ts';
 import { suspend } from '../soak/suspend.ts';
+import { third } from '../soak/third.ts';
 import { findOrFetchBrowser } from '../support/find-browser.js';
 
 /**
@@ -13,7 +14,7 @@ import { findOrFetchBrowser } from '../support/find-browser.js';
  * is promised, 1 if not, 2 for a bad question.
  */
 
-const SOAKS: { readonly [name: string]: Soak } = { kill, suspend, quiet };
+const SOAKS: { readonly [name: string]: Soak } = { kill, suspend, quiet, third };
 
 const MAX_TRIALS = 10_000;
 const MAX_MINUTES = 24 * 60;

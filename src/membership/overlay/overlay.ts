@@ -1,5 +1,5 @@
 import { DEFAULT_CHOICES, type RoomChoices } from '../../network/room-choices.ts';
-import type { Host } from '../../runtime/host.ts';
+import type { Cancel, Host } from '../../runtime/host.ts';
 import type { Protocol, ProtocolDefinition } from '../../runtime/protocol.ts';
 import type { Json, Milliseconds, NodeId } from '../../vocabulary.ts';
 import { BEAT_MS, Beats } from './beats.ts';
@@ -46,6 +46,7 @@ export class Overlay implements Protocol<OverlayMessage> {
   private readonly passiveView: PassiveView;
   private readonly prospects: Prospects;
   private readonly shuffles: Shuffles;
+  private readonly listeners = new Set<(id: NodeId, consents: boolean) => void>();
   // From `start` on.
   private way!: WayToRoot;
   private beats!: Beats;
@@ -74,6 +75,7 @@ export class Overlay implements Protocol<OverlayMessage> {
     this.partings = new Partings(this.ties, this.way, {
       disconnect: (id) => this.say(id, 'disconnect'),
       keep: (id) => this.say(id, 'keep'),
+      consents: (id, does) => this.listeners.forEach((listener) => listener(id, does)),
       seek: () => this.search.seekAnother(),
     });
     this.running = true;
@@ -114,6 +116,15 @@ export class Overlay implements Protocol<OverlayMessage> {
     if (!this.running || this.full) return;
     this.search.abandon(id, AVOID_LOST_MS);
     this.review();
+  }
+
+  /**
+   * `listener` hears when this node consents to the end of a link, so that its closing is no failure,
+   * and when it does so no longer.
+   */
+  onParting(listener: (id: NodeId, consents: boolean) => void): Cancel {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   /** The neighbours that it counts on. */

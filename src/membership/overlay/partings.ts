@@ -20,6 +20,8 @@ const MAX_ASKED = 2;
 export interface PartingVoice {
   disconnect(id: NodeId): void;
   keep(id: NodeId): void;
+  /** This end consents to the end of a link, or does so no longer: if it closes now, nothing has failed. */
+  consents(id: NodeId, does: boolean): void;
   /** All that is behind a link hangs on it: another way must be found before it can go. */
   seek(): void;
 }
@@ -56,6 +58,7 @@ export class Partings {
       this.ties.get(id)!.parting = { stage: 'asked', since: now, root: this.way.root };
       this.way.ignore(id);
       this.voice.disconnect(id);
+      this.voice.consents(id, true);
       this.ties.unwant(id);
     }
   }
@@ -126,6 +129,7 @@ export class Partings {
   private agree(id: NodeId, now: Milliseconds): void {
     this.ties.get(id)!.parting = { stage: 'agreed', since: now, root: this.way.root };
     this.way.ignore(id);
+    this.voice.consents(id, true);
     this.ties.unwant(id);
   }
 
@@ -139,6 +143,7 @@ export class Partings {
   private stay(id: NodeId, now: Milliseconds): void {
     this.ties.get(id)!.parting = null;
     this.way.heed(id);
+    this.voice.consents(id, false);
     this.ties.want(id, now);
   }
 }

@@ -7,6 +7,7 @@ import { ISOLATED_MS } from '../../../src/membership/overlay/watchdogs.ts';
 import type { LinkRule } from '../../../src/network/link-rule.ts';
 import { Random } from '../../../src/simulator/random.ts';
 import { shuffled } from '../../../src/runtime/shuffled.ts';
+import type { NodeId } from '../../../src/vocabulary.ts';
 import type { TraceEvent } from '../../../src/trace/event.ts';
 import { OverlayClass } from '../../support/overlay-class.ts';
 
@@ -169,6 +170,27 @@ describe('letting go', () => {
     expect(closed.length).toBeGreaterThan(60);
     for (const { node, peer } of closed)
       expect(asked.includes(`${node} ${peer}`) || asked.includes(`${peer} ${node}`)).toBe(true);
+  });
+
+  test('OVERLAY-4 both ends say beforehand that a link may close, and take it back if it stays', () => {
+    const room = new OverlayClass({ nodes: 12, fullMeshUpTo: 12, activeView: 2 });
+    const consents = room.overlays.map(() => new Set<NodeId>());
+    const takenBack = { count: 0 };
+    for (const [index, overlay] of room.overlays.entries())
+      overlay.onParting((id, does) => {
+        if (does) consents[index]!.add(id);
+        else if (consents[index]!.delete(id)) takenBack.count += 1;
+      });
+    room.runFor(CONNECTED_MS);
+    const before = room.graph();
+    room.use(partial(2));
+    room.runFor(SETTLED_MS);
+    const after = room.graph();
+    const idOf = (index: number) => room.cluster.members[index]!.id;
+    for (const [index, others] of before)
+      for (const other of others.filter((each) => !after.get(index)!.includes(each)))
+        expect(consents[index]!.has(idOf(other))).toBe(true);
+    expect(takenBack.count).toBeGreaterThan(0);
   });
 
   test('OVERLAY-6 a node on which nine others hang is let go by them one by one, and by none too early', () => {
