@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { MAX_CAPACITY } from '../wire/signaling-limits.ts';
+import { DEFAULT_CAPACITY, MAX_CAPACITY } from '../wire/signaling-limits.ts';
 import { nodeIdSchema } from '../wire/signaling-messages.ts';
 
 /**
@@ -68,8 +68,7 @@ export type SomeChoices = v.InferOutput<typeof someChoicesSchema>;
 export const DEFAULT_CHOICES: RoomChoices = {
   // One bad link convicts nobody: others are asked before a node is suspected.
   detector: 'swim',
-  // Tabs link all to all so far: the partial view (`membership/overlay/`) runs in the simulator alone.
-  fullMeshUpTo: MAX_CAPACITY,
+  fullMeshUpTo: DEFAULT_CAPACITY,
   // With 30 nodes and half of them dead, 8 neighbours keep the rest connected in 97 % of cases, 5 in 58 %.
   activeView: 8,
   relay: false,
