@@ -18,9 +18,16 @@ export interface LastingDisk extends Disk {
   close(): void;
 }
 
+/** It works for others too, so it has to stand still when its node does. */
+export interface LastingTransport extends Transport {
+  freeze(): void;
+  /** Ends a freeze, as the start of the next life does. */
+  thaw(): void;
+}
+
 export interface LivesOptions<Protocols> {
   readonly room: RoomCode;
-  readonly transport: Transport;
+  readonly transport: LastingTransport;
   readonly timers: Timers;
   /** Rejects with a DiskFailure if there is none. */
   readonly openDisk: (lost: (trouble: DiskTrouble) => void) => Promise<LastingDisk>;
@@ -91,12 +98,14 @@ export class Lives<Protocols> {
   pause(ms: Milliseconds): void {
     if (this.state !== 'up' && this.state !== 'paused') return;
     this.node?.pause();
+    this.#options.transport.freeze();
     this.state = 'paused';
     this.resumesAt = this.#options.timers.now() + ms;
     this.#resume?.();
     this.#resume = this.#options.timers.after(ms, () => {
       this.state = 'up';
       this.resumesAt = null;
+      this.#options.transport.thaw();
       this.node?.resume();
       this.#options.changed();
     });

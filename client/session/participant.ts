@@ -4,8 +4,9 @@ import { MAX_PAUSE_MS } from '../../src/network/node-condition.ts';
 import type { Cancel } from '../../src/runtime/host.ts';
 import type { NetworkDocument } from '../../src/network/network-document.ts';
 import { DEFAULT_CHOICES } from '../../src/network/room-choices.ts';
+import { RelayTransport } from '../../src/network/relay-transport.ts';
 import { RuledTransport } from '../../src/network/ruled-transport.ts';
-import { addProgram, choose, type Program } from '../../src/program/program.ts';
+import { addProgram, choose, type Ground, type Program } from '../../src/program/program.ts';
 import type { Node } from '../../src/runtime/node.ts';
 import { Random } from '../../src/simulator/random.ts';
 import { Recorder } from '../../src/trace/recorder.ts';
@@ -227,14 +228,15 @@ export class Participant {
     const { timers } = this.attendance;
     this.#holder = holder;
     const transport = new RuledTransport(mesh, timers, new Random(randomHex(16)));
+    const relay = new RelayTransport(transport);
     this.transport = transport;
     this.lives = new Lives<Program>({
       room: mesh.room,
-      transport,
+      transport: relay,
       timers,
       openDisk: (lost) => takeDisk(mesh.room, holder.identity.id, timers, lost),
       incarnation: () => holder.identity.incarnation,
-      protocols: (node) => this.#program(node, mesh),
+      protocols: (node) => this.#program(node, { links: mesh, relay }),
       begun: (node) => this.obedience?.begun(node),
       ended: () => {
         this.deliveries.length = 0;
@@ -252,7 +254,10 @@ export class Participant {
       mesh,
       lives: this.lives,
       plug: () => this.#plug(),
-      choose: (choices) => this.#tell((program) => choose(program, choices)),
+      choose: (choices) => {
+        relay.use(choices.relay);
+        this.#tell((program) => choose(program, choices));
+      },
       nameOf: this.#nameOf,
     });
     void this.lives.start();
@@ -260,8 +265,8 @@ export class Participant {
     timers.after(TIDY_AFTER_MS, () => void tidyShelf((of) => IdentityHolder.isHeld(of, timers)));
   }
 
-  #program(node: Node, mesh: Mesh): Program {
-    const program = addProgram(node, mesh);
+  #program(node: Node, ground: Ground): Program {
+    const program = addProgram(node, ground);
     choose(program, this.obedience?.document.choices ?? DEFAULT_CHOICES);
     program.gossip.onDeliver(({ id, from, payload }) => {
       this.deliveries.push({ id, from, payload, receivedAt: trueTime() });

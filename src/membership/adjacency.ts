@@ -104,6 +104,11 @@ export class Adjacency implements Protocol<AdjacencyMessage> {
     return this.ways;
   }
 
+  /** Neighbours, and whoever a way leads to. */
+  reaches(id: NodeId): boolean {
+    return this.host.neighbours().includes(id) || this.routes().has(id);
+  }
+
   neighbourUp(id: NodeId): void {
     this.linksChanged();
     if (this.isOn) this.tell([id], this.allKnown());

@@ -1,7 +1,9 @@
 import { gossip, type Gossip } from '../gossip/gossip.ts';
+import { adjacency, type Adjacency } from '../membership/adjacency.ts';
 import { membership, type Membership } from '../membership/membership.ts';
 import type { Links } from '../membership/overlay/links.ts';
 import { overlayOver, type Overlay } from '../membership/overlay/overlay.ts';
+import type { RelayTransport } from '../network/relay-transport.ts';
 import type { RoomChoices } from '../network/room-choices.ts';
 import { requests, type Requests } from '../requests/requests.ts';
 import type { Node } from '../runtime/node.ts';
@@ -11,19 +13,28 @@ import { timeSync, type TimeSync } from '../timesync/time-sync.ts';
 export interface Program {
   readonly membership: Membership;
   readonly overlay: Overlay;
+  readonly adjacency: Adjacency;
   readonly gossip: Gossip;
   readonly requests: Requests;
   readonly timeSync: TimeSync;
+}
+
+/** What is beneath it, and stays from one life to the next. */
+export interface Ground {
+  readonly links: Links;
+  /** All that the node sends goes through it. */
+  readonly relay: Pick<RelayTransport, 'setRoutes'>;
 }
 
 /**
  * Adds the protocols to a node that has not started, and tells them of each other: this is the one
  * place where they meet. The same in a tab and in the simulator.
  */
-export function addProgram(node: Node, links: Links): Program {
+export function addProgram(node: Node, { links, relay }: Ground): Program {
   const program: Program = {
     membership: node.add(membership),
     overlay: node.add(overlayOver(links)),
+    adjacency: node.add(adjacency),
     gossip: node.add(gossip),
     requests: node.add(requests),
     timeSync: node.add(timeSync),
@@ -35,13 +46,16 @@ export function addProgram(node: Node, links: Links): Program {
     if (consents) program.membership.partingFrom(id);
     else program.membership.stayingWith(id);
   });
+  relay.setRoutes(() => program.adjacency.routes());
+  program.requests.reachBy((id) => program.adjacency.reaches(id));
   return program;
 }
 
-/** From now on the node works as the room has chosen. */
+/** From now on the node works as the room has chosen. What is beneath it is told by whoever has it. */
 export function choose(program: Program, choices: RoomChoices): void {
   program.membership.use(choices.detector);
   program.overlay.use(choices);
+  program.adjacency.use(choices.relay);
   program.gossip.use(choices);
   program.requests.use(choices);
 }

@@ -35,6 +35,21 @@ describe(`${TABS} tabs that keep ${ACTIVE_VIEW} neighbours each`, () => {
     }
   });
 
+  test('RELAY-2 call one of them, and who is not linked to it calls along others', async () => {
+    const place = 0;
+    const near = (await room.graph()).get(place)!;
+    const far = [...room.students.keys()].filter(
+      (other) => other !== place && !near.includes(other),
+    );
+    expect(far.length).toBeGreaterThan(0);
+    await room.choose({ service: room.ids[place]!, callsPerSecond: 5 });
+    await room.answered(near);
+    for (const other of far) expect(await room.answers(other)).toBe(0);
+    await room.choose({ relay: true });
+    await room.answered(far);
+    await room.choose({ service: null, relay: false });
+  });
+
   test('OVERLAY-11 of which a third is killed at once, are one mesh within 10 s', async () => {
     await room.kill([0, 3, 6, 9].slice(0, KILLED));
     await room.oneWithin(ONE_AGAIN_MS);

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { adjacency, ANNOUNCE_MS, type Adjacency } from '../../src/membership/adjacency.ts';
+import { ANNOUNCE_MS } from '../../src/membership/adjacency.ts';
+import type { Links } from '../../src/membership/overlay/links.ts';
 import { MemoryNetwork } from '../../src/network/memory.ts';
 import { RelayTransport } from '../../src/network/relay-transport.ts';
 import type { Outcome } from '../../src/requests/outcome.ts';
-import { requests, type Requests } from '../../src/requests/requests.ts';
+import { DEFAULT_CHOICES } from '../../src/network/room-choices.ts';
+import { addProgram, choose, type Program } from '../../src/program/program.ts';
 import { Node } from '../../src/runtime/node.ts';
 import { Random } from '../../src/simulator/random.ts';
 import { VirtualTime } from '../../src/simulator/virtual-time.ts';
@@ -11,14 +13,15 @@ import { TEST_ROOM, testNodeId } from '../support/node-ids.ts';
 
 const SOON_MS = ANNOUNCE_MS + 100;
 
-interface Relaying {
+interface Relaying extends Program {
   readonly node: Node;
   readonly relay: RelayTransport;
-  readonly adjacency: Adjacency;
-  readonly requests: Requests;
 }
 
-/** Nodes in a line that relay by what they learn of the graph, as a program puts them together. */
+/** The line stays as the test makes it. */
+const FIXED: Links = { contacts: () => [], want() {}, unwant() {} };
+
+/** Nodes in a line that relay by what they learn of the graph. */
 function lineOf(count: number) {
   const time = new VirtualTime();
   const network = new MemoryNetwork(time);
@@ -43,26 +46,23 @@ function lineOf(count: number) {
       },
       trace: null,
     });
-    const protocols = { adjacency: node.add(adjacency), requests: node.add(requests) };
-    relay.setRoutes(() => protocols.adjacency.routes());
-    protocols.requests.reachBy(
-      (id) => relay.neighbours().includes(id) || protocols.adjacency.routes().has(id),
-    );
-    protocols.requests.serve({ serviceMs: 0, handle: ({ from }) => from });
+    const program = addProgram(node, { links: FIXED, relay });
+    choose(program, DEFAULT_CHOICES);
+    program.requests.serve({ serviceMs: 0, handle: ({ from }) => from });
     relay.start({
       frame: (from, frame) => node.receive(from, frame),
       up: (id) => node.up(id),
       down: (id, reason) => node.down(id, reason),
     });
     node.start();
-    return { node, relay, ...protocols };
+    return { node, relay, ...program };
   });
   const link = (a: number, b: number) => network.connect(bare[a]!, bare[b]!);
   const unlink = (a: number, b: number) => network.disconnect(bare[a]!, bare[b]!, 'cut');
   const use = (on: boolean) => {
     for (const one of nodes) {
       one.relay.use(on);
-      one.adjacency.use(on);
+      choose(one, { ...DEFAULT_CHOICES, relay: on });
     }
     time.runFor(SOON_MS);
   };

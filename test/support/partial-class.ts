@@ -1,10 +1,10 @@
-import type { OverlayChoices } from '../../src/membership/overlay/overlay.ts';
 import { SLACK } from '../../src/membership/overlay/overlay.ts';
+import type { SomeChoices } from '../../src/network/room-choices.ts';
 import { partsOf } from '../../src/simulator/survivors.ts';
 import type { Json, Milliseconds, NodeId } from '../../src/vocabulary.ts';
 import { Classroom, type Student } from './classroom.ts';
 import { rendererOf } from './renderer.ts';
-import { Teacher } from './teacher.ts';
+import { obey, Teacher } from './teacher.ts';
 import { until } from './until.ts';
 
 /** A class on a slow machine: past it, what is waited for will not come. */
@@ -21,16 +21,19 @@ export class PartialClass {
   readonly classroom: Classroom;
   readonly students: readonly Student[];
   readonly ids: readonly NodeId[];
+  readonly #teacher: Teacher;
   readonly #activeView: number;
   #living: readonly number[];
 
   private constructor(
     classroom: Classroom,
+    teacher: Teacher,
     students: readonly Student[],
     ids: readonly NodeId[],
     activeView: number,
   ) {
     this.classroom = classroom;
+    this.#teacher = teacher;
     this.students = students;
     this.ids = ids;
     this.#activeView = activeView;
@@ -47,15 +50,41 @@ export class PartialClass {
     await page.getByLabel('Room for').fill(String(tabs));
     await page.getByLabel('Room for').press('Tab');
     await page.getByText(`1 of ${tabs}`).first().waitFor();
-    const choices: OverlayChoices = { fullMeshUpTo: FULL_MESH_UP_TO, activeView };
-    await teacher.order('choose', choices);
+    await teacher.order('choose', { fullMeshUpTo: FULL_MESH_UP_TO, activeView });
     const students = [first!, ...(await classroom.join(tabs - 1))];
     const ids = (await Promise.all(students.map((each) => each.call('self')))).map(({ id }) => id!);
-    return new PartialClass(classroom, students, ids, activeView);
+    return new PartialClass(classroom, teacher, students, ids, activeView);
   }
 
   close(): Promise<void> {
     return this.classroom.close();
+  }
+
+  /** Waits until all that live obey it. */
+  async choose(choices: SomeChoices): Promise<void> {
+    const { version } = await this.#teacher.order('choose', choices);
+    await obey(
+      this.#living.map((place) => this.students[place]!),
+      version,
+    );
+  }
+
+  /** How many answers to its calls a node has had. */
+  async answers(place: number): Promise<number> {
+    const metrics = await this.students[place]!.call('metrics');
+    return metrics['requests']!.messagesReceived;
+  }
+
+  /** Waits until a call of each of these has been answered. */
+  async answered(places: readonly number[]): Promise<void> {
+    await Promise.all(
+      places.map((place) =>
+        until(async () => (await this.answers(place)) > 0 || null, {
+          what: `an answer to ${place}`,
+          deadlineMs: SETTLED_MS,
+        }),
+      ),
+    );
   }
 
   /** Of the living: links that both ends hold for open. */

@@ -116,7 +116,7 @@ const pinned = [
       Object.entries(signaling).filter(([name]) => name.endsWith('Schema')),
       [networkDocumentSchema, networkChangeSchema, nodeActSchema, actAnswerSchema],
     ],
-    is: { version: 4, hash: '17ec8ee3ecaca426' },
+    is: { version: 4, hash: 'b8a04df4717a1aad' },
   },
   {
     name: 'trace files',

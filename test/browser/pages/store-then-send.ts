@@ -3,6 +3,7 @@ import { TabDisk } from '../../../client/platform/disk/tab-disk.ts';
 import { Mesh } from '../../../client/platform/mesh.ts';
 import { TabTimers } from '../../../client/platform/timers.ts';
 import { Lives } from '../../../client/session/lives.ts';
+import { RelayTransport } from '../../../src/network/relay-transport.ts';
 import type { Host } from '../../../src/runtime/host.ts';
 import type { Protocol, ProtocolDefinition } from '../../../src/runtime/protocol.ts';
 import { Recorder } from '../../../src/trace/recorder.ts';
@@ -75,7 +76,7 @@ class Keeper {
     this.mesh.setIceServers([{ urls: `stun:${location.hostname}:${stunPort}` }]);
     this.lives = new Lives({
       room: TEST_ROOM,
-      transport: this.mesh,
+      transport: new RelayTransport(this.mesh),
       timers,
       openDisk: (lost) => TabDisk.open(self.id, timers, lost),
       incarnation: () => self.incarnation,

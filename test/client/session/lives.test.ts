@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { DiskFailure, type DiskTrouble } from '../../../client/platform/disk/disk-trouble.ts';
 import { Lives, type LastingDisk } from '../../../client/session/lives.ts';
 import { MemoryNetwork, type MemoryTransport } from '../../../src/network/memory.ts';
+import { writeEnvelope } from '../../../src/network/relay-envelope.ts';
+import { RelayTransport } from '../../../src/network/relay-transport.ts';
 import type { Host } from '../../../src/runtime/host.ts';
 import type { Node } from '../../../src/runtime/node.ts';
 import type { ProtocolDefinition } from '../../../src/runtime/protocol.ts';
@@ -41,6 +43,7 @@ function setUp(disk: TestDisk | DiskTrouble = new TestDisk()) {
   const time = new VirtualTime();
   const network = new MemoryNetwork(time);
   const [own, other] = [network.transport(testNodeId(1)), network.transport(testNodeId(2))];
+  const relay = new RelayTransport(own);
   const heard: Uint8Array[] = [];
   other.start({ frame: (_from, bytes) => void heard.push(bytes), up() {}, down() {} });
   const events: TraceEvent[] = [];
@@ -49,7 +52,7 @@ function setUp(disk: TestDisk | DiskTrouble = new TestDisk()) {
   let loseDisk: (trouble: DiskTrouble) => void = () => {};
   const lives = new Lives<Bare>({
     room: TEST_ROOM,
-    transport: own,
+    transport: relay,
     timers: time,
     openDisk: (lost) => {
       loseDisk = lost;
@@ -68,7 +71,18 @@ function setUp(disk: TestDisk | DiskTrouble = new TestDisk()) {
     trace: (event) => events.push(event),
     changed: () => {},
   });
-  return { time, network, own, other, heard, events, calls, lives, loseDisk: () => loseDisk };
+  return {
+    time,
+    network,
+    own,
+    relay,
+    other,
+    heard,
+    events,
+    calls,
+    lives,
+    loseDisk: () => loseDisk,
+  };
 }
 
 type Setting = ReturnType<typeof setUp>;
@@ -154,6 +168,29 @@ describe('the lives of a node in a tab', () => {
     await Promise.all([lives.restart(true), lives.restart(false)]);
     expect(calls).toEqual(['begun', 'ended', 'renew', 'begun']);
     expect(disk.durable.size).toBe(1);
+  });
+
+  test('RELAY-9 while its node is paused, a tab passes on nothing of others', async () => {
+    const setting = setUp();
+    const { lives, network, own, relay, other, heard, time } = setting;
+    await lives.start();
+    linkUp(setting);
+    const third = network.transport(testNodeId(3));
+    third.start({ frame() {}, up() {}, down() {} });
+    network.connect(third, own);
+    relay.use(true);
+    relay.setRoutes(() => new Map([[other.self, other.self]]));
+    time.runFor(10);
+    heard.length = 0;
+    lives.pause(1_000);
+    const frame = Uint8Array.of(7);
+    const envelope = { lane: 'stream', target: other.self, path: [third.self], frame } as const;
+    third.send(own.self, writeEnvelope(envelope), 'stream');
+    time.runFor(900);
+    expect(heard).toEqual([]);
+    time.runFor(200);
+    expect(lives.state).toBe('up');
+    expect(heard).toHaveLength(1);
   });
 
   test('NODE-9 a pause ends by itself, a second one replaces what was left, a crash ends it', async () => {

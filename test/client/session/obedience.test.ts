@@ -6,6 +6,7 @@ import { MemoryNetwork } from '../../../src/network/memory.ts';
 import { UNTOUCHED, type NetworkDocument } from '../../../src/network/network-document.ts';
 import type { NodeAct } from '../../../src/network/node-condition.ts';
 import { DEFAULT_CHOICES, type RoomChoices } from '../../../src/network/room-choices.ts';
+import { RelayTransport } from '../../../src/network/relay-transport.ts';
 import { RuledTransport } from '../../../src/network/ruled-transport.ts';
 import type { LinkRules } from '../../../src/network/rules-document.ts';
 import type { ProtocolDefinition } from '../../../src/runtime/protocol.ts';
@@ -51,7 +52,7 @@ function setUp() {
   const chosen: RoomChoices[] = [];
   const lives = new Lives({
     room: TEST_ROOM,
-    transport,
+    transport: new RelayTransport(transport),
     timers: time,
     openDisk: () => Promise.resolve(new TestDisk()),
     incarnation: () => incarnation,
