@@ -60,13 +60,18 @@ export class PartialClass {
     return this.classroom.close();
   }
 
-  /** Waits until all that live obey it. */
   async choose(choices: SomeChoices): Promise<void> {
-    const { version } = await this.#teacher.order('choose', choices);
-    await obey(
-      this.#living.map((place) => this.students[place]!),
-      version,
-    );
+    await this.#obeyed(this.#teacher.order('choose', choices));
+  }
+
+  /** No link is between these two from now on. */
+  async cut(a: number, b: number): Promise<void> {
+    const [from, to] = [this.ids[a]!, this.ids[b]!];
+    const rules = [
+      { from, to, cut: true },
+      { from: to, to: from, cut: true },
+    ];
+    await this.#obeyed(this.#teacher.order('links', rules));
   }
 
   /** How many answers to its calls a node has had. */
@@ -75,16 +80,14 @@ export class PartialClass {
     return metrics['requests']!.messagesReceived;
   }
 
-  /** Waits until a call of each of these has been answered. */
-  async answered(places: readonly number[]): Promise<void> {
-    await Promise.all(
-      places.map((place) =>
-        until(async () => (await this.answers(place)) > 0 || null, {
-          what: `an answer to ${place}`,
-          deadlineMs: SETTLED_MS,
-        }),
-      ),
-    );
+  async answered(place: number): Promise<void> {
+    const what = `an answer to ${place}`;
+    await until(async () => (await this.answers(place)) > 0, { what, deadlineMs: SETTLED_MS });
+  }
+
+  /** Waits until anybody's call has been answered. */
+  someAnswered(): Promise<void> {
+    return Promise.any(this.#living.map((place) => this.answered(place)));
   }
 
   /** Of the living: links that both ends hold for open. */
@@ -138,6 +141,15 @@ export class PartialClass {
     for (const renderer of renderers) renderer.kill();
     this.#living = this.#living.filter((place) => !places.includes(place));
     await Promise.all(crashed);
+  }
+
+  /** Waits until all that live work by what the teacher has said. */
+  async #obeyed(order: Promise<{ version: number }>): Promise<void> {
+    const { version } = await order;
+    await obey(
+      this.#living.map((place) => this.students[place]!),
+      version,
+    );
   }
 
   #graphWhen(

@@ -45,7 +45,7 @@ export const RUMOUR_FIELDS: readonly ChoiceField[] = [
   {
     ...whole,
     name: 'rumourFanout',
-    label: 'A round reaches',
+    label: 'Each tells',
     unit: 'nodes',
     stops: upTo(MAX_FANOUT),
     min: 1,

@@ -5,18 +5,20 @@ import { partsOf } from '../../../src/simulator/survivors.ts';
 /** So many halves are tried; the share is known to a few hundredths, and told in tenths. */
 const TRIALS = 200;
 
+/** As its ends report it; one that either end has is there. */
+export interface SeenLink {
+  readonly a: string;
+  readonly b: string;
+  readonly fromA: string | null;
+  readonly fromB: string | null;
+}
+
 /** Who is linked to whom, both ways. */
 export type Graph = ReadonlyMap<string, readonly string[]>;
 
-/** From links as both of their ends report them; one that either end has is there. */
 export function graphOf(
   nodes: readonly { readonly id: string }[],
-  links: readonly {
-    readonly a: string;
-    readonly b: string;
-    readonly fromA: string | null;
-    readonly fromB: string | null;
-  }[],
+  links: readonly SeenLink[],
 ): Graph {
   const graph = new Map(nodes.map(({ id }): [string, string[]] => [id, []]));
   for (const { a, b, fromA, fromB } of links) {
