@@ -12,9 +12,14 @@ import type { MemberState } from './verdict.ts';
 /**
  * A node without a link to this one is known by hearsay alone: whoever hears it says so, neighbour to
  * neighbour, once a second. When its death went unseen, because those who would have seen it died too,
- * the word stops. Even a line of 30 nodes passes it on in half of this time.
+ * or because a split cut it off, the word stops. Even a line of nodes passes it on in half of this time.
  */
-export const STALE_AFTER_MS: Milliseconds = 30_000;
+export function staleAfterMs(nodes: number): Milliseconds {
+  return Math.min(Math.max(nodes * 1_000, MIN_STALE_MS), MAX_STALE_MS);
+}
+
+const MIN_STALE_MS: Milliseconds = 8_000;
+export const MAX_STALE_MS: Milliseconds = 30_000;
 
 /**
  * Who contradicted a suspicion by way of others, and is silent here all the same, has a bad link to
@@ -106,6 +111,7 @@ export class Beliefs {
   /** What time brings: suspects who did not contradict, nodes of whom no word came, dead to forget. */
   age(): void {
     const now = this.now();
+    const staleAfter = staleAfterMs(this.roster.size);
     for (const member of this.roster) {
       if (member.state === 'suspect' && member.suspectedFor(now) >= this.patience(member)) {
         const waited = inSeconds(member.suspectedFor(now));
@@ -113,7 +119,8 @@ export class Beliefs {
       } else if (
         member.state === 'alive' &&
         !member.linked &&
-        now - member.freshAt >= STALE_AFTER_MS
+        this.own.state !== 'left' &&
+        now - member.freshAt >= staleAfter
       ) {
         this.silent(member, `nobody has heard it for ${inSeconds(now - member.freshAt)}`);
       }
@@ -156,7 +163,7 @@ export class Beliefs {
   /** Of whom nobody has heard for too long, a word of old brings nobody back. */
   private meet(claim: Claim, heardAt: Milliseconds): Member | undefined {
     const isGone = claim.state === 'dead' || claim.state === 'left';
-    if (claim.heardMs >= (isGone ? FORGET_AFTER_MS : STALE_AFTER_MS)) return undefined;
+    if (claim.heardMs >= (isGone ? FORGET_AFTER_MS : MAX_STALE_MS)) return undefined;
     return this.roster.meet(claim.id, 'others told of it', this.now(), heardAt);
   }
 

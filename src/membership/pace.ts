@@ -3,8 +3,8 @@ import type { Milliseconds } from '../vocabulary.ts';
 /** Five beats make a second: whoever dies has missed enough of them within one. */
 export const BEAT_MS: Milliseconds = 200;
 
-/** A node with more than 12 neighbours beats seldomer to each, so that a large mesh stays quiet. */
-export const MAX_BEATS_PER_SECOND = 60;
+/** A node with more than seven neighbours beats seldomer to each, so that a large mesh stays quiet. */
+export const MAX_BEATS_PER_SECOND = 36;
 
 /** Every gap between two beats grows by up to this share of it, so that nodes do not fall into step. */
 export const JITTER = 0.1;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Beliefs, STALE_AFTER_MS } from '../../src/membership/beliefs.ts';
+import { Beliefs, MAX_STALE_MS } from '../../src/membership/beliefs.ts';
 import { MAX_REFUTATIONS, outranks, type Claim } from '../../src/membership/claims.ts';
 import { MAX_ROWS, membershipSchema } from '../../src/membership/messages.ts';
 import { MAX_NEWS, News, tellings } from '../../src/membership/news.ts';
@@ -153,8 +153,8 @@ describe('what a node makes of a claim', () => {
     const old = [
       claim({ state: 'dead', heardMs: FORGET_AFTER_MS }),
       claim({ state: 'left', heardMs: FORGET_AFTER_MS }),
-      claim({ state: 'alive', heardMs: STALE_AFTER_MS }),
-      claim({ state: 'suspect', heardMs: STALE_AFTER_MS }),
+      claim({ state: 'alive', heardMs: MAX_STALE_MS }),
+      claim({ state: 'suspect', heardMs: MAX_STALE_MS }),
     ];
     for (const each of old) {
       const { beliefs } = believer();

@@ -6,6 +6,8 @@ import { startTestServer, type ServerOptions, type TestServer } from './server.t
 /** A class whose laptops are slow: what a step of a test may take before it counts as hanging. */
 const STEP_MS = 60_000;
 
+const OPEN_POLL_MS = 100;
+
 export interface ClassroomOptions {
   readonly browser?: BrowserOptions;
   readonly server?: ServerOptions;
@@ -165,7 +167,8 @@ export class Student {
         return open === wanted && performance.timeOrigin + performance.now();
       },
       count,
-      { timeout },
+      // Not with each picture: asked of many tabs at once, that alone would keep them from linking.
+      { timeout, polling: OPEN_POLL_MS },
     );
     return Number(await handle.jsonValue());
   }
