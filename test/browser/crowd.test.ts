@@ -5,7 +5,7 @@ import { until } from '../support/until.ts';
 const CROWD = 24;
 
 /** How long nothing may break. */
-const STABLE_MS = 60_000;
+const STABLE_MS = 20_000;
 
 describe(`${CROWD} tabs in one room`, () => {
   let classroom: Classroom;
@@ -23,7 +23,7 @@ describe(`${CROWD} tabs in one room`, () => {
   }, 180_000);
   afterAll(() => classroom?.close());
 
-  test('stay one full mesh for a minute, and hear each other all the while', async () => {
+  test('stay one full mesh for a while, and hear each other all the time', async () => {
     await Promise.all(students.map(({ page }) => page.evaluate(watchForBreaks)));
     const started = Date.now();
     let round = 0;
@@ -34,7 +34,7 @@ describe(`${CROWD} tabs in one room`, () => {
         await Promise.all(students.map((student) => student.hasDelivered(sent.id)));
         return Date.now() - started > STABLE_MS;
       },
-      { what: 'a minute of broadcasts', deadlineMs: STABLE_MS * 2 },
+      { what: 'broadcasts', deadlineMs: STABLE_MS * 2 },
     );
     expect(round).toBeGreaterThan(CROWD);
     await fullMesh(students);

@@ -15,7 +15,7 @@ const DEAD_WITHIN_MS: Milliseconds = 3_000;
 const SUSPENDED_MS: Milliseconds = 3_000;
 
 /** `npm run soak -- quiet` waits ten minutes. */
-const QUIET_MS: Milliseconds = 30_000;
+const QUIET_MS: Milliseconds = 10_000;
 
 /** Real tabs, one process each, of which one is killed, stopped, or left alone. */
 describe(`a class of ${CLASS} tabs in which one dies or falls silent`, () => {

@@ -9,7 +9,7 @@ const HALF = 4;
 const LOSS = 0.3;
 
 /** How often everybody says something in a lossy network. */
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 /** Real tabs whose network is split, or loses what they send. */
 describe(`what ${CLASS} tabs tell each other`, () => {
