@@ -14,6 +14,10 @@ const NODE = 'client/student/main.ts';
 const PAGE = 'client/student/page.ts';
 /** What a student may open on it, and never needs to be drawn. */
 const DETECTORS = 'client/views/detectors/Thinking.svelte';
+/** How the tab tells those who watch it from above. */
+const TELEMETRY = 'client/session/telemetry.ts';
+/** What a node runs once the room calls somebody. */
+const REQUESTS = 'src/requests/requests.ts';
 
 /** A document for each page. */
 const PAGES = ['index.html', 'student.html', 'teacher.html', 'replay.html'];
@@ -22,6 +26,7 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [
     svelte({ configFile: false, compilerOptions: { runes: true } }),
+    websocketOnly(),
     sharedHead(),
     fetchAhead(),
     precompress(),
@@ -81,6 +86,20 @@ function isNeededBy(
   return false;
 }
 
+/** The server speaks to tabs over WebSocket alone, so what engine.io has beside it need not travel. */
+function websocketOnly(): Plugin {
+  return {
+    name: 'websocket-only',
+    transform: {
+      filter: { id: /engine\.io-client[\\/]build[\\/]esm[\\/]transports[\\/]index\.js$/ },
+      handler: () => ({
+        code: "import { WS } from './websocket.js'; export const transports = { websocket: WS };",
+        map: null,
+      }),
+    },
+  };
+}
+
 /** What every document begins with. */
 function sharedHead(): Plugin {
   const head = readFileSync(join(import.meta.dirname, 'head.html'), 'utf8');
@@ -93,8 +112,8 @@ function sharedHead(): Plugin {
   };
 }
 
-/** The parts of a student's page that follow when its node is in the mesh: to be drawn, and to be opened. */
-const FOLLOWS = { document: 'student.html', modules: [PAGE, DETECTORS] };
+/** The parts of a student's page that follow when its node is in the mesh: to be drawn, watched, opened and called. */
+const FOLLOWS = { document: 'student.html', modules: [PAGE, TELEMETRY, DETECTORS, REQUESTS] };
 
 /**
  * Lets the student's document fetch what follows while nothing else is to be done, so that the page is

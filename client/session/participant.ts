@@ -6,12 +6,19 @@ import type { NetworkDocument } from '../../src/network/network-document.ts';
 import { DEFAULT_CHOICES } from '../../src/network/room-choices.ts';
 import { RelayTransport } from '../../src/network/relay-transport.ts';
 import { RuledTransport } from '../../src/network/ruled-transport.ts';
-import { addProgram, choose, type Ground, type Program } from '../../src/program/program.ts';
+import {
+  addProgram,
+  addRequests,
+  choose,
+  type Ground,
+  type Program,
+} from '../../src/program/program.ts';
+import type { requests } from '../../src/requests/requests.ts';
 import type { Node } from '../../src/runtime/node.ts';
 import { Random } from '../../src/simulator/random.ts';
 import { Recorder } from '../../src/trace/recorder.ts';
 import type { Json, Milliseconds, NodeId, RoomCode } from '../../src/vocabulary.ts';
-import type { NodeState } from '../../src/wire/link-messages.ts';
+import type { NodeState, Watch } from '../../src/wire/link-messages.ts';
 import { takeDisk, tidyShelf } from '../platform/disk/disk-shelf.ts';
 import { IdentityHolder } from '../platform/identity.ts';
 import type { Mesh } from '../platform/mesh.ts';
@@ -26,7 +33,7 @@ import { viewPeer } from './peer-view.ts';
 import { reportOf } from './report.ts';
 import { Reporter } from './reporter.ts';
 import type { PeerView } from './snapshots.ts';
-import { telemetryOf, type Telemetry } from './telemetry.ts';
+import type { Telemetry } from './telemetry.ts';
 
 /** What `delivered()` remembers; a lesson's broadcasts are far fewer. */
 export const MAX_DELIVERIES = 1_000;
@@ -57,10 +64,13 @@ export class Participant {
   transport: RuledTransport | null = null;
   obedience: Obedience | null = null;
 
+  /** Fetched when the room first calls somebody. */
+  #requests: typeof requests | null = null;
   #holder: IdentityHolder | null = null;
   #listeners = new Set<() => void>();
   #reporter: Reporter;
-  #telemetry: Telemetry;
+  /** Fetched when somebody watches: until then a tab has other things to load. */
+  #telemetry: Promise<Telemetry> | null = null;
   #enteredAt: Milliseconds = Infinity;
   #hasBeenLinked = false;
   /** Whom its node could be linked to, as its overlay was told last. */
@@ -80,9 +90,8 @@ export class Participant {
       leaving: () => this.#tell(({ membership }) => membership.leave()),
       act: (act) => (this.obedience ? this.obedience.act(act) : NOT_YET),
       changed: () => this.#somethingChanged(),
-      telemetry: { watched: (by, watch) => this.#telemetry.watched(by, watch) },
+      telemetry: { watched: (by, watch) => void this.#watched(by, watch) },
     });
-    this.#telemetry = telemetryOf(this.attendance, this.recorder);
     this.#reporter = new Reporter(this.attendance.timers, () => this.#report());
   }
 
@@ -97,7 +106,7 @@ export class Participant {
   stop(): void {
     this.lives?.stop();
     this.#reporter.stop();
-    this.#telemetry.stop();
+    void this.#telemetry?.then((telemetry) => telemetry.stop());
     this.attendance.stop();
   }
 
@@ -256,6 +265,7 @@ export class Participant {
       plug: () => this.#plug(),
       choose: (choices) => {
         relay.use(choices.relay);
+        if (choices.service !== null) void this.#fetchRequests();
         this.#tell((program) => choose(program, choices));
       },
       nameOf: this.#nameOf,
@@ -267,6 +277,7 @@ export class Participant {
 
   #program(node: Node, ground: Ground): Program {
     const program = addProgram(node, ground);
+    if (this.#requests) addRequests(node, program, this.#requests);
     choose(program, this.obedience?.document.choices ?? DEFAULT_CHOICES);
     program.gossip.onDeliver(({ id, from, payload }) => {
       this.deliveries.push({ id, from, payload, receivedAt: trueTime() });
@@ -275,6 +286,29 @@ export class Participant {
     });
     program.membership.onVerdict(() => this.#somethingChanged());
     return program;
+  }
+
+  async #fetchRequests(): Promise<void> {
+    const fetched = await import('../../src/requests/requests.ts').catch(() => null);
+    // Without a server, and not fetched before: the next choice tries again.
+    if (!fetched || this.#requests) return;
+    this.#requests = fetched.requests;
+    const { node, protocols } = this.lives ?? {};
+    if (!node || !protocols) return;
+    addRequests(node, protocols, fetched.requests);
+    this.#tell((program) => choose(program, this.obedience!.document.choices));
+  }
+
+  async #watched(by: NodeId, watch: Watch): Promise<void> {
+    this.#telemetry ??= import('./telemetry.ts').then(({ telemetryOf }) =>
+      telemetryOf(this.attendance, this.recorder),
+    );
+    try {
+      (await this.#telemetry).watched(by, watch);
+    } catch {
+      // It could not be fetched, nor had been before: whoever watches asks again.
+      this.#telemetry = null;
+    }
   }
 
   /** The world has news for the node, if it lives. */

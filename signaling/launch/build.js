@@ -128,6 +128,8 @@ export function buildIfStale(root) {
   // In a process of its own: the bundler's memory must not stay with the server all day.
   const child = spawnSync(process.execPath, [fileURLToPath(import.meta.url), folder], {
     cwd: root,
+    // Whoever asks for it, a test runner too, gets the pages that a class gets.
+    env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
   });

@@ -5,7 +5,7 @@ import type { Links } from '../membership/overlay/links.ts';
 import { overlayOver, type Overlay } from '../membership/overlay/overlay.ts';
 import type { RelayTransport } from '../network/relay-transport.ts';
 import type { RoomChoices } from '../network/room-choices.ts';
-import { requests, type Requests } from '../requests/requests.ts';
+import type { Requests, requests } from '../requests/requests.ts';
 import type { Node } from '../runtime/node.ts';
 import { timeSync, type TimeSync } from '../timesync/time-sync.ts';
 
@@ -15,7 +15,8 @@ export interface Program {
   readonly overlay: Overlay;
   readonly adjacency: Adjacency;
   readonly gossip: Gossip;
-  readonly requests: Requests;
+  /** Null in a class that calls nobody: see `addRequests`. */
+  requests: Requests | null;
   readonly timeSync: TimeSync;
 }
 
@@ -36,7 +37,7 @@ export function addProgram(node: Node, { links, relay }: Ground): Program {
     overlay: node.add(overlayOver(links)),
     adjacency: node.add(adjacency),
     gossip: node.add(gossip),
-    requests: node.add(requests),
+    requests: null,
     timeSync: node.add(timeSync),
   };
   program.membership.onVerdict(({ id, verdict }) => {
@@ -47,8 +48,15 @@ export function addProgram(node: Node, { links, relay }: Ground): Program {
     else program.membership.stayingWith(id);
   });
   relay.setRoutes(() => program.adjacency.routes());
-  program.requests.reachBy((id) => program.adjacency.reaches(id));
   return program;
+}
+
+/** What most lessons never need comes when it is needed, to a node that may run already. */
+export function addRequests(node: Node, program: Program, definition: typeof requests): Requests {
+  const added = node.add(definition);
+  added.reachBy((id) => program.adjacency.reaches(id));
+  program.requests = added;
+  return added;
 }
 
 /** From now on the node works as the room has chosen. What is beneath it is told by whoever has it. */
@@ -57,5 +65,5 @@ export function choose(program: Program, choices: RoomChoices): void {
   program.overlay.use(choices);
   program.adjacency.use(choices.relay);
   program.gossip.use(choices);
-  program.requests.use(choices);
+  program.requests?.use(choices);
 }

@@ -50,10 +50,10 @@ export class Node {
     this.outbox = new Outbox(environment, this.stamper, this.steps);
   }
 
-  /** Before `start`. The protocol is made here and starts with the node. */
+  /** The protocol is made here and starts with the node; in one that runs, at once, with the links that are open. */
   add<Message, P extends Protocol<Message>>(definition: ProtocolDefinition<Message, P>): P {
     const { name } = definition;
-    if (this.phase !== 'new') throw new Error(`${name}: the node has started already`);
+    if (this.phase === 'ended') throw new Error(`${name}: the node has ended`);
     if (this.protocols.has(name)) throw new Error(`${name}: added twice`);
     assertDefinition(definition);
     // The host is only used from `start` on, when the protocol has long been put in its place.
@@ -61,6 +61,7 @@ export class Node {
     const hosted = hostedOf(definition, protocol);
     this.protocols.set(name, hosted);
     if (protocol.heard !== undefined) this.listeners.push(protocol as Protocol<unknown>);
+    if (this.phase !== 'new') this.told(() => this.startLate(protocol));
     return protocol;
   }
 
@@ -201,6 +202,11 @@ export class Node {
     return Object.fromEntries(
       [...this.protocols.values()].map(({ name, protocol }) => [name, protocol.inspect()]),
     );
+  }
+
+  private startLate<Message>(protocol: Protocol<Message>): void {
+    protocol.start();
+    for (const id of this.environment.neighbours()) protocol.neighbourUp?.(id);
   }
 
   private hostFor<Message>(hosted: () => Hosted): Host<Message> {

@@ -4,8 +4,9 @@ import type { Links } from '../../src/membership/overlay/links.ts';
 import { MemoryNetwork } from '../../src/network/memory.ts';
 import { RelayTransport } from '../../src/network/relay-transport.ts';
 import type { Outcome } from '../../src/requests/outcome.ts';
+import { requests, type Requests } from '../../src/requests/requests.ts';
 import { DEFAULT_CHOICES } from '../../src/network/room-choices.ts';
-import { addProgram, choose, type Program } from '../../src/program/program.ts';
+import { addProgram, addRequests, choose, type Program } from '../../src/program/program.ts';
 import { Node } from '../../src/runtime/node.ts';
 import { Random } from '../../src/simulator/random.ts';
 import { VirtualTime } from '../../src/simulator/virtual-time.ts';
@@ -14,6 +15,7 @@ import { TEST_ROOM, testNodeId } from '../support/node-ids.ts';
 const SOON_MS = ANNOUNCE_MS + 100;
 
 interface Relaying extends Program {
+  readonly calls: Requests;
   readonly node: Node;
   readonly relay: RelayTransport;
 }
@@ -47,15 +49,16 @@ function lineOf(count: number) {
       trace: null,
     });
     const program = addProgram(node, { links: FIXED, relay });
+    const calls = addRequests(node, program, requests);
     choose(program, DEFAULT_CHOICES);
-    program.requests.serve({ serviceMs: 0, handle: ({ from }) => from });
+    calls.serve({ serviceMs: 0, handle: ({ from }) => from });
     relay.start({
       frame: (from, frame) => node.receive(from, frame),
       up: (id) => node.up(id),
       down: (id, reason) => node.down(id, reason),
     });
     node.start();
-    return { node, relay, ...program };
+    return { ...program, calls, node, relay };
   });
   const link = (a: number, b: number) => network.connect(bare[a]!, bare[b]!);
   const unlink = (a: number, b: number) => network.disconnect(bare[a]!, bare[b]!, 'cut');
@@ -68,7 +71,7 @@ function lineOf(count: number) {
   };
   const call = (from: number, to: number) => {
     const outcomes: Outcome[] = [];
-    nodes[from]!.requests.call(testNodeId(to), null, (outcome) => outcomes.push(outcome));
+    nodes[from]!.calls.call(testNodeId(to), null, (outcome) => outcomes.push(outcome));
     time.runFor(30_000);
     return outcomes;
   };

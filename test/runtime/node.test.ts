@@ -101,15 +101,28 @@ describe('life', () => {
     expect(environment.sent).toHaveLength(1);
   });
 
-  test('a node lives once, and a protocol is added once, before it', () => {
+  test('a node lives once, and a protocol is added once, to one that lives', () => {
     const { node } = loneNode();
     expect(() => node.start()).toThrow();
-    expect(() => node.add(echo)).toThrow();
+    expect(() => node.add(echo)).toThrow(/twice/);
+    node.stop();
+    expect(() => node.add({ ...echo, name: 'late' })).toThrow(/ended/);
     const fresh = new Node(new TestEnvironment());
     fresh.add(echo);
     expect(() => fresh.add(echo)).toThrow(/twice/);
     expect(() => fresh.add({ ...echo, name: 'No Name' })).toThrow(/name/);
     expect(() => fresh.add({ ...echo, name: 'other', version: 0 })).toThrow(/version/);
+  });
+
+  test('NODE-12 a protocol that comes late starts at once, or when a pause ends, and hears of open links', () => {
+    const { node } = loneNode();
+    node.up(peer);
+    expect(node.add({ ...echo, name: 'late' }).calls).toEqual([['start'], ['up', peer]]);
+    node.pause();
+    const later = node.add({ ...echo, name: 'later' });
+    expect(later.calls).toEqual([]);
+    node.resume();
+    expect(later.calls).toEqual([['start'], ['up', peer]]);
   });
 
   test('inspect asks every protocol', () => {
