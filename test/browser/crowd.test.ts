@@ -32,11 +32,10 @@ describe(`${CROWD} tabs in one room`, () => {
         const speaker = students[round++ % CROWD]!;
         const sent = await speaker.call('broadcast', { round });
         await Promise.all(students.map((student) => student.hasDelivered(sent.id)));
-        return Date.now() - started > STABLE_MS;
+        return round >= CROWD && Date.now() - started > STABLE_MS;
       },
-      { what: 'broadcasts', deadlineMs: STABLE_MS * 2 },
+      { what: 'broadcasts', deadlineMs: STABLE_MS * 5 },
     );
-    expect(round).toBeGreaterThan(CROWD);
     await fullMesh(students);
     const breaks = await Promise.all(
       students.map(({ page }) => page.evaluate(() => window.testBreaks)),

@@ -6,7 +6,8 @@ import { startTestServer, type ServerOptions, type TestServer } from './server.t
 /** A class whose laptops are slow: what a step of a test may take before it counts as hanging. */
 const STEP_MS = 60_000;
 
-const OPEN_POLL_MS = 100;
+/** Not with each picture: asked of many tabs at once, that alone would keep them from linking. */
+const POLL_MS = 100;
 
 export interface ClassroomOptions {
   readonly browser?: BrowserOptions;
@@ -156,6 +157,7 @@ export class Student {
   async is(state: string): Promise<void> {
     await this.page.waitForFunction((wanted) => window.netsplit?.self().state === wanted, state, {
       timeout: STEP_MS,
+      polling: POLL_MS,
     });
   }
 
@@ -167,8 +169,7 @@ export class Student {
         return open === wanted && performance.timeOrigin + performance.now();
       },
       count,
-      // Not with each picture: asked of many tabs at once, that alone would keep them from linking.
-      { timeout, polling: OPEN_POLL_MS },
+      { timeout, polling: POLL_MS },
     );
     return Number(await handle.jsonValue());
   }
@@ -184,7 +185,7 @@ export class Student {
         return wanted.every((id) => delivered.has(id));
       },
       ids,
-      { timeout: STEP_MS },
+      { timeout: STEP_MS, polling: POLL_MS },
     );
   }
 }
