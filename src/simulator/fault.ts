@@ -41,6 +41,21 @@ export type Fault = { readonly at: Milliseconds } & (
 
 export type FaultKind = Fault['kind'];
 
+/** For whatever has to live through all that a nemesis can do; a seed draws by the place in this list. */
+export const ALL_FAULTS: readonly FaultKind[] = [
+  'kill',
+  'crash',
+  'wipe',
+  'pause',
+  'cut',
+  'one-way',
+  'blackhole',
+  'partition',
+  'swizzle',
+  'clock-jump',
+  'drift',
+];
+
 /** How many faults of each kind a seed draws at most: enough to meet each other, few enough to read. */
 const MAX_OF_A_KIND = 3;
 

@@ -1,3 +1,4 @@
+import { ALL_FAULTS } from '../fault.ts';
 import { checkCausalDelivery, type Broadcast } from '../../checkers/causal-delivery.ts';
 import { MAX_HELD_MS } from '../../gossip/causal.ts';
 import type { Milliseconds, NodeId } from '../../vocabulary.ts';
@@ -6,7 +7,6 @@ import {
   allHave,
   alwaysHolds,
   drawSpread,
-  GOSSIP_FAULTS,
   gossipingNode,
   sourceOf,
   tell,
@@ -32,7 +32,7 @@ const CATCHING_UP_MS: Milliseconds = 10_000;
  */
 export const causalScenario: Scenario<Gossiping, BroadcastAction> = {
   name: 'causal',
-  faults: GOSSIP_FAULTS,
+  faults: ALL_FAULTS,
   safetyMs: 30_000,
   livenessMs: MAX_HELD_MS + CATCHING_UP_MS,
 

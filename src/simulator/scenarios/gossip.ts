@@ -1,3 +1,4 @@
+import { ALL_FAULTS } from '../fault.ts';
 import { MAX_HELD_MS } from '../../gossip/causal.ts';
 import type { GossipChoices } from '../../gossip/gossip.ts';
 import type { Milliseconds } from '../../vocabulary.ts';
@@ -7,7 +8,6 @@ import {
   allHave,
   alwaysHolds,
   drawSpread,
-  GOSSIP_FAULTS,
   gossipingNode,
   tell,
   type BroadcastAction,
@@ -48,7 +48,7 @@ const WHOLE_AFTER_MS: Milliseconds = 7_000;
  */
 export const gossipScenario: Scenario<Gossiping, BroadcastAction> = {
   name: 'gossip',
-  faults: GOSSIP_FAULTS,
+  faults: ALL_FAULTS,
   safetyMs: SAFETY_MS,
   livenessMs: MAX_HELD_MS + CATCHING_UP_MS,
 

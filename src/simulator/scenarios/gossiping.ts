@@ -6,7 +6,6 @@ import { MAX_KEPT, MAX_KEPT_BYTES } from '../../gossip/retention.ts';
 import { RUMOUR_STYLES, SPREADS, type SpreadName } from '../../network/room-choices.ts';
 import type { Node } from '../../runtime/node.ts';
 import type { Operation } from '../../checkers/history.ts';
-import type { FaultKind } from '../fault.ts';
 import type { Random } from '../random.ts';
 import type { ClientAction, Run, Violation } from '../scenario.ts';
 
@@ -26,20 +25,6 @@ export interface BroadcastAction extends ClientAction {
 }
 
 export type GossipRun = Run<Gossiping, BroadcastAction>;
-
-export const GOSSIP_FAULTS: readonly FaultKind[] = [
-  'kill',
-  'crash',
-  'wipe',
-  'pause',
-  'cut',
-  'one-way',
-  'blackhole',
-  'partition',
-  'swizzle',
-  'clock-jump',
-  'drift',
-];
 
 /** Trees have the most that can go wrong. */
 const MORE_TREES = 0.5;

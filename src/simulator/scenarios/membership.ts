@@ -1,3 +1,4 @@
+import { ALL_FAULTS } from '../fault.ts';
 import { membership, type Membership } from '../../membership/membership.ts';
 import { MAX_NEWS } from '../../membership/news.ts';
 import { MAX_MEMBERS } from '../../membership/roster.ts';
@@ -38,19 +39,7 @@ const LOOK_EVERY_MS = 250;
  */
 export const membershipScenario: Scenario<Watching> = {
   name: 'membership',
-  faults: [
-    'kill',
-    'crash',
-    'wipe',
-    'pause',
-    'cut',
-    'one-way',
-    'blackhole',
-    'partition',
-    'swizzle',
-    'clock-jump',
-    'drift',
-  ],
+  faults: ALL_FAULTS,
   safetyMs: 30_000,
   livenessMs: 5_000,
 

@@ -1,3 +1,4 @@
+import { ALL_FAULTS } from '../fault.ts';
 import { overlayOver, type Overlay } from '../../membership/overlay/overlay.ts';
 import { MAX_PASSIVE } from '../../membership/overlay/passive-view.ts';
 import type { Milliseconds } from '../../vocabulary.ts';
@@ -23,19 +24,7 @@ export const ABOVE_LIMIT_MS: Milliseconds = 20_000;
  */
 export const overlayScenario: Scenario<Linking> = {
   name: 'overlay',
-  faults: [
-    'kill',
-    'crash',
-    'wipe',
-    'pause',
-    'cut',
-    'one-way',
-    'blackhole',
-    'partition',
-    'swizzle',
-    'clock-jump',
-    'drift',
-  ],
+  faults: ALL_FAULTS,
   safetyMs: 30_000,
   livenessMs: 30_000,
   ownLinks: true,
