@@ -1,13 +1,15 @@
+import type { NodeId } from '../../src/vocabulary.ts';
+
 /**
- * The life of a link to one other tab. Only the lower id calls, so two calls never cross; the higher
- * one waits to be called, and knocks when the call does not come.
+ * The life of a link to one other tab. Only one of the two calls, so two calls never cross; the other
+ * waits to be called, and knocks when the call does not come.
  *
- *            want (lower)                joined
+ *            want (caller)               joined
  *     idle ───────────────► connecting ─────────► open
  *      │                      ▲   │ lost           │ lost
- *      │ want (higher)  offer │   ▼                ▼
- *      └────────────► expecting ◄────── (higher) ──┤
- *                           resting ◄── (lower) ───┘
+ *      │ want (callee)  offer │   ▼                ▼
+ *      └────────────► expecting ◄────── (callee) ──┤
+ *                           resting ◄── (caller) ──┘
  *                             │ retry, knock
  *                             └───────► connecting
  *
@@ -130,6 +132,19 @@ const CALLEE: Table = {
     lost: 'expecting',
   },
 };
+
+/**
+ * Which of two tabs calls the other, known to both: of every two it is one, and everybody calls about
+ * half of the others. Were it always the lower id, the lowest would call all of a class, and be waited for.
+ */
+export function callsOther(self: NodeId, other: NodeId): boolean {
+  const even = (lastCharacter(self) + lastCharacter(other)) % 2 === 0;
+  return even === self < other;
+}
+
+function lastCharacter(id: NodeId): number {
+  return id.charCodeAt(id.length - 1);
+}
 
 export function nextPhase(calls: boolean, phase: LinkPhase, event: LinkEvent): LinkPhase | null {
   return (calls ? CALLER : CALLEE)[phase][event];

@@ -11,7 +11,7 @@ import { randomUnit } from './random.ts';
 export const STEP_TIMEOUT_MS: Milliseconds = 10_000;
 const LONGEST_STEP_TIMEOUT_MS: Milliseconds = 40_000;
 
-/** The lower id calls by itself; this much later, something was lost. */
+/** The caller calls by itself; this much later, something was lost. */
 export const KNOCK_AFTER_MS: Milliseconds = 1_500;
 
 const FIRST_REST_MS: Milliseconds = 300;

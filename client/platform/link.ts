@@ -5,7 +5,7 @@ import type { Incarnation, Milliseconds, NodeId } from '../../src/vocabulary.ts'
 import type { Cancel } from '../../src/runtime/host.ts';
 import { Conversation, type ManagementMessage } from './conversation.ts';
 import type { LinkContext, LostReason, Route } from './link-context.ts';
-import { nextPhase, type LinkEvent, type LinkPhase } from './link-machine.ts';
+import { callsOther, nextPhase, type LinkEvent, type LinkPhase } from './link-machine.ts';
 import { KNOCK_AFTER_MS, restMs, stepTimeoutMs } from './link-patience.ts';
 import { randomBytes } from './random.ts';
 
@@ -29,7 +29,7 @@ export interface LinkListener {
 
 export class Link {
   readonly id: NodeId;
-  /** Only the lower id calls. */
+  /** Only one of the two calls. */
   readonly calls: boolean;
   phase: LinkPhase = 'idle';
   rung: Rung = 'waiting';
@@ -45,14 +45,16 @@ export class Link {
   #talk: Conversation | null = null;
   #nonce = '';
   #calledAt: Milliseconds = -Infinity;
-  #seenNonces: string[] = [];
+  #takenNonces: string[] = [];
+  /** What the present attempt has sent so far. */
+  #sent: Signal[] = [];
   #route: Route = 'server';
   #timer: Cancel | null = null;
   #leaveTurn: Cancel | null = null;
 
   constructor(id: NodeId, context: LinkContext, listener: LinkListener) {
     this.id = id;
-    this.calls = context.selfMember().id < id;
+    this.calls = callsOther(context.selfMember().id, id);
     this.#context = context;
     this.#listener = listener;
   }
@@ -95,14 +97,14 @@ export class Link {
   signal(route: Route, nonce: string, signal: Signal): boolean {
     if (signal.type === 'knock') {
       if (!this.calls) return false;
-      if (this.#callWasMissed()) this.renew();
+      if (this.#callIsUnheard()) this.#callAgain();
       else this.#step('knock', 'replaced');
       return true;
     }
     if (signal.type === 'offer') {
-      if (this.calls || this.#seenNonces.includes(nonce)) return false;
-      this.#seenNonces = [...this.#seenNonces.slice(1 - REMEMBERED_NONCES), nonce];
+      if (this.calls || this.#takenNonces.includes(nonce)) return false;
       if (nextPhase(this.calls, this.phase, 'offer') === null) return false;
+      this.#takenNonces = [...this.#takenNonces.slice(1 - REMEMBERED_NONCES), nonce];
       this.#nonce = nonce;
       this.#route = route;
       this.#step('offer', 'replaced');
@@ -134,12 +136,18 @@ export class Link {
   }
 
   /**
-   * The other tab asks to be called long after this one has called: it was not to answer then, as where
-   * it heard later that a cut had healed. It does not ask once it has heard the call.
+   * The other tab asks to be called long after this one has called. Either it is slow, and the two
+   * messages have crossed, or it was not to answer then, as where it heard later that a cut had healed.
    */
-  #callWasMissed(): boolean {
+  #callIsUnheard(): boolean {
     if (this.phase !== 'connecting' || this.rung !== 'signaled') return false;
     return this.#context.timers.now() - this.#calledAt >= KNOCK_AFTER_MS;
+  }
+
+  /** The same call: one that took it after all ignores this one, and no work is thrown away. */
+  #callAgain(): void {
+    this.#calledAt = this.#context.timers.now();
+    for (const signal of this.#sent) this.#context.post(this.#route, this.id, this.#nonce, signal);
   }
 
   #step(event: LinkEvent, reason: LostReason): void {
@@ -229,7 +237,10 @@ export class Link {
     return new Conversation(
       options,
       {
-        signal: (signal) => this.#context.post(route, this.id, nonce, signal),
+        signal: (signal) => {
+          if (this.calls) this.#sent.push(signal);
+          this.#context.post(route, this.id, nonce, signal);
+        },
         climbed: (rung) => this.#climb(rung),
         joined: (hello) => {
           this.incarnation = hello.incarnation;
@@ -254,6 +265,7 @@ export class Link {
   #drop(): void {
     this.#talk?.close();
     this.#talk = null;
+    this.#sent = [];
     this.path = null;
     this.rung = 'waiting';
   }

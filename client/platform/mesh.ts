@@ -37,7 +37,7 @@ export class Mesh implements Transport, Links, LinkContext, LinkListener, Hearer
   readonly room: RoomCode;
   readonly timers: Timers;
   readonly budget = new ConnectionBudget();
-  readonly turns = new Pacer(MAX_CALLS_AT_ONCE);
+  readonly turns = new Pacer(MAX_CALLS_AT_ONCE, () => this.timers.now());
   readonly counters = noMeshCounts();
   readonly routes: SignalRoutes;
 

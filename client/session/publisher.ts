@@ -6,8 +6,8 @@ const TICK_MS: Milliseconds = 250;
 /** However much changes: no eye follows more. */
 const LEAST_GAP_MS: Milliseconds = 100;
 
-/** Drawing takes a fortieth of the tab's time at most, so that on a slow or crowded machine the node goes first. */
-const GAP_PER_COST = 40;
+/** Drawing takes a hundredth of the tab's time at most, so that on a slow or crowded machine the node goes first. */
+const GAP_PER_COST = 100;
 
 /** Even then the page is never older than this. */
 const MOST_GAP_MS: Milliseconds = 2_000;

@@ -17,7 +17,7 @@ import { viewPeer, type PeerTimeView } from './views.ts';
 export const PERIOD_MS: Milliseconds = 1_000;
 
 /** A node with more neighbours asks each of them less often, so that a large mesh stays quiet. */
-export const MAX_ASKS_PER_SECOND = 12;
+export const MAX_ASKS_PER_SECOND = 6;
 
 /** Each gap grows by up to this share of it, so that nodes do not fall into step. */
 const JITTER = 0.1;

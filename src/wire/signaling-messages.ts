@@ -16,7 +16,7 @@ import type { RefusalCode } from './refusals.ts';
  */
 
 /** Raised with every change of what tabs and the server say to each other. */
-export const SIGNALING_VERSION = 4;
+export const SIGNALING_VERSION = 5;
 
 export const nodeIdSchema = v.custom<NodeId>(
   (x) => typeof x === 'string' && NODE_ID_PATTERN.test(x),
@@ -50,7 +50,7 @@ export const signalSchema = v.variant('type', [
       sdpMLineIndex: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(16))),
     }),
   }),
-  /** 'Please call me': only the lower id calls, so the higher one knocks. */
+  /** 'Please call me': only one of two tabs calls, so the other knocks. */
   v.object({ type: v.literal('knock') }),
 ]);
 export type Signal = v.InferOutput<typeof signalSchema>;

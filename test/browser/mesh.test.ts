@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Classroom, fullMesh, openLinks, type Student } from '../support/classroom.ts';
 import { causalOrder } from '../support/causal-order.ts';
@@ -87,4 +88,31 @@ describe('six tabs in contexts of their own', () => {
   test('complain of nothing', () => {
     expect(students.flatMap((student) => student.errors)).toEqual([]);
   });
+});
+
+test('a call that is lost on its way is made again over the same connection', async () => {
+  const classroom = await Classroom.open();
+  try {
+    let lost = 0;
+    const losesFirstCall = async (page: Page): Promise<void> => {
+      await page.routeWebSocket(/./, (socket) => {
+        const server = socket.connectToServer();
+        socket.onMessage((message) => {
+          const isCall = typeof message === 'string' && message.includes('"type":"offer"');
+          if (isCall && lost === 0) lost++;
+          else server.send(message);
+        });
+      });
+    };
+    const students = [
+      await classroom.enter(undefined, losesFirstCall),
+      await classroom.enter(undefined, losesFirstCall),
+    ];
+    await fullMesh(students);
+    expect(lost).toBe(1);
+    for (const { page } of students)
+      expect(await page.evaluate(() => window.testConnections!.made())).toBe(1);
+  } finally {
+    await classroom.close();
+  }
 });

@@ -41,11 +41,16 @@ export class Classroom {
     return joined;
   }
 
-  /** One student opens the link; nothing more is waited for. */
-  async enter(url = this.server.joinUrl): Promise<Student> {
+  /** One student opens the link; nothing more is waited for. @param prepare is called before it does */
+  async enter(
+    url = this.server.joinUrl,
+    prepare: (page: Page) => Promise<void> = async () => {},
+  ): Promise<Student> {
     const context = await this.browser.newContext();
     await context.addInitScript(keepConnections);
-    return this.#open(await context.newPage(), url);
+    const page = await context.newPage();
+    await prepare(page);
+    return this.#open(page, url);
   }
 
   /** Opens a tab that was killed again, as browsers do: in its session, so it is the same node's next life. */
@@ -97,8 +102,8 @@ export async function seesAs(page: Page, student: Student, state: string): Promi
 
 declare global {
   interface Window {
-    /** The page's real peer connections, for tests that break one of them. */
-    testConnections?: { closeOne(): boolean };
+    /** The page's real peer connections, for tests that count them or break one. */
+    testConnections?: { made(): number; closeOne(): boolean };
   }
 }
 
@@ -113,6 +118,7 @@ function keepConnections(): void {
     }
   };
   window.testConnections = {
+    made: () => made.length,
     closeOne() {
       const open = made.find(({ connectionState }) => connectionState === 'connected');
       open?.close();
@@ -191,8 +197,8 @@ export class Student {
 }
 
 /** Waits until each of them has an open link to every other. */
-export async function fullMesh(students: readonly Student[]): Promise<void> {
-  await Promise.all(students.map((student) => student.hasOpenLinks(students.length - 1)));
+export async function fullMesh(students: readonly Student[], timeout = STEP_MS): Promise<void> {
+  await Promise.all(students.map((student) => student.hasOpenLinks(students.length - 1, timeout)));
 }
 
 /** Ids of open links of one student, sorted. */

@@ -116,7 +116,7 @@ const pinned = [
       Object.entries(signaling).filter(([name]) => name.endsWith('Schema')),
       [networkDocumentSchema, networkChangeSchema, nodeActSchema, actAnswerSchema],
     ],
-    is: { version: 4, hash: '70cd8044bf09c2d5' },
+    is: { version: 5, hash: '70cd8044bf09c2d5' },
   },
   {
     name: 'trace files',

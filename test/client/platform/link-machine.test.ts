@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  callsOther,
   nextPhase,
   type LinkEvent,
   type LinkPhase,
 } from '../../../client/platform/link-machine.ts';
+import { testNodeId } from '../../support/node-ids.ts';
 
 const EVENTS: readonly LinkEvent[] = [
   'want',
@@ -22,20 +24,37 @@ function run(calls: boolean, events: readonly LinkEvent[], from: LinkPhase = 'id
 
 const someEvents = fc.array(fc.constantFrom(...EVENTS), { maxLength: 30 });
 
+describe('who calls', () => {
+  const ids = Array.from({ length: 30 }, (_, index) => testNodeId(index));
+
+  test('of every two one calls the other, as both know', () => {
+    for (const a of ids)
+      for (const b of ids) if (a !== b) expect(callsOther(a, b)).toBe(!callsOther(b, a));
+  });
+
+  test('everybody calls about half of the others', () => {
+    for (const self of ids) {
+      const called = ids.filter((other) => other !== self && callsOther(self, other)).length;
+      expect(called).toBeGreaterThanOrEqual(10);
+      expect(called).toBeLessThanOrEqual(20);
+    }
+  });
+});
+
 describe('the life of a link', () => {
-  test('the lower id calls as soon as it wants to, the higher waits for the call', () => {
+  test('the caller calls as soon as it wants to, the other waits for the call', () => {
     expect(run(true, ['want'])).toBe('connecting');
     expect(run(false, ['want'])).toBe('expecting');
     expect(run(false, ['want', 'offer', 'joined'])).toBe('open');
   });
 
-  test('a lost link is called again by the lower and expected by the higher', () => {
+  test('a lost link is called again by the caller and expected by the other', () => {
     expect(run(true, ['want', 'joined', 'lost'])).toBe('resting');
     expect(run(true, ['want', 'joined', 'lost', 'retry'])).toBe('connecting');
     expect(run(false, ['want', 'offer', 'joined', 'lost'])).toBe('expecting');
   });
 
-  test('a knock makes the lower call at once, even over a link that it takes for open', () => {
+  test('a knock makes the caller call at once, even over a link that it takes for open', () => {
     expect(run(true, ['want', 'lost', 'knock'])).toBe('connecting');
     expect(nextPhase(true, 'open', 'knock')).toBe('connecting');
   });
@@ -50,7 +69,7 @@ describe('the life of a link', () => {
         expect(nextPhase(calls, 'idle', event)).toBeNull();
   });
 
-  test('the lower never takes an offer, so two calls cannot cross', () => {
+  test('the caller never takes an offer, so two calls cannot cross', () => {
     fc.assert(
       fc.property(someEvents, (events) => {
         expect(nextPhase(true, run(true, events), 'offer')).toBeNull();
@@ -58,7 +77,7 @@ describe('the life of a link', () => {
     );
   });
 
-  test('the higher is connecting only because it was called', () => {
+  test('the other is connecting only because it was called', () => {
     fc.assert(
       fc.property(someEvents, (events) => {
         const phase = run(false, events);

@@ -234,7 +234,7 @@ describe('links that nodes choose', () => {
     await room.runFor(LONG_MS);
     expect(room.neighbours(0)).toEqual([]);
     mesh.want(testNodeId(1));
-    await room.runFor(200);
+    await room.runFor(LONG_MS);
     expect(room.neighbours(0)).toEqual([1]);
   });
 });
