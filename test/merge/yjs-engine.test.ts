@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+import { idOf, keyOf, type Deed, type Replica } from '../../src/merge/intent.ts';
+import type { Operation } from '../../src/merge/engine.ts';
+import { clientOf } from '../../src/merge/yjs/client-of.ts';
+import { YjsEngine } from '../../src/merge/yjs/yjs-engine.ts';
+import { testNodeId } from '../support/node-ids.ts';
+
+/** One student's board, and what has left it so far. */
+class Desk {
+  readonly self: Replica;
+  readonly engine: YjsEngine;
+  readonly said: Operation[] = [];
+  #number = 0;
+
+  constructor(index: number) {
+    this.self = { node: testNodeId(index), life: 1 };
+    this.engine = new YjsEngine({ self: this.self });
+  }
+
+  do(deed: Deed): string {
+    const intent = { author: this.self, number: ++this.#number, seen: new Map(), wall: 0, deed };
+    const operation = this.engine.apply(intent);
+    if (operation !== null) this.said.push(operation);
+    return idOf(intent);
+  }
+
+  hear(...operations: readonly Operation[]): void {
+    for (const operation of operations) expect(this.engine.receive(operation)).toBe(true);
+  }
+
+  atoms(key: string): string[] {
+    const field = this.engine.provenance().find((each) => each.key === key);
+    return (field?.atoms ?? []).map(({ intent, index }) => `${intent}#${index}`);
+  }
+}
+
+function compare(a: Desk, b: Desk): void {
+  b.hear(...a.engine.missing(b.engine.digest())!);
+  a.hear(...b.engine.missing(a.engine.digest())!);
+}
+
+/** By their client numbers: the lower, the higher. */
+function pair(): [lower: Desk, higher: Desk] {
+  const desks = [new Desk(1), new Desk(2)];
+  desks.sort((a, b) => clientOf(a.self) - clientOf(b.self));
+  return desks as [Desk, Desk];
+}
+
+describe('Yjs on the board', () => {
+  test('YJS-1 of two concurrent writes the higher client’s stays, and nobody is told of the other', () => {
+    const [lower, higher] = pair();
+    const kept = higher.do({ do: 'set', key: 'colour', value: 'red' });
+    lower.do({ do: 'set', key: 'colour', value: 'blue' });
+    compare(lower, higher);
+    for (const { engine } of [lower, higher]) {
+      expect(engine.value().value.get('colour')).toBe('red');
+      expect(engine.conflicts()).toEqual([]);
+    }
+    expect(lower.atoms('colour')).toEqual([`${kept}#0`]);
+  });
+
+  test('YJS-1 a later write that has seen the other stays, whoever has the higher number', () => {
+    const [lower, higher] = pair();
+    higher.do({ do: 'set', key: 'colour', value: 'red' });
+    compare(lower, higher);
+    lower.do({ do: 'set', key: 'colour', value: 'blue' });
+    compare(lower, higher);
+    expect(higher.engine.value().value.get('colour')).toBe('blue');
+  });
+
+  test('YJS-2 a counter counts the chain of writes that the present one came upon', () => {
+    const [lower, higher] = pair();
+    const first = lower.do({ do: 'increment', key: 'votes', by: 1 });
+    const second = lower.do({ do: 'increment', key: 'votes', by: 2 });
+    compare(lower, higher);
+    lower.do({ do: 'increment', key: 'votes', by: 10 });
+    const third = higher.do({ do: 'increment', key: 'votes', by: 20 });
+    compare(lower, higher);
+    expect(lower.engine.value().counter.get('votes')).toBe(23);
+    for (const desk of [lower, higher])
+      expect(desk.atoms('votes')).toEqual([first, second, third].map((id) => `${id}#0`));
+  });
+
+  test('YJS-3 words that were typed at once at one place do not interleave', () => {
+    const [lower, higher] = pair();
+    for (const [at, letter] of [...'cat'].entries())
+      lower.do({ do: 'type', key: 'text', position: at, text: letter });
+    for (const [at, letter] of [...'dog'].entries())
+      higher.do({ do: 'type', key: 'text', position: at, text: letter });
+    compare(lower, higher);
+    expect(['catdog', 'dogcat']).toContain(lower.engine.value().text.get('text'));
+    expect(higher.engine.value()).toEqual(lower.engine.value());
+  });
+
+  test('YJS-4 an item that two move at once is there twice, of both moves', () => {
+    const [lower, higher] = pair();
+    for (const item of ['c', 'b', 'a']) lower.do({ do: 'insert', key: 'order', position: 0, item });
+    compare(lower, higher);
+    const moves = [lower, higher].map((desk, index) =>
+      desk.do({ do: 'move', key: 'order', from: 0, to: 1 + index }),
+    );
+    compare(lower, higher);
+    expect([...lower.engine.value().list.get('order')!].sort()).toEqual(['a', 'a', 'b', 'c']);
+    expect(lower.atoms('order')).toEqual(expect.arrayContaining(moves.map((id) => `${id}#0`)));
+  });
+
+  test('YJS-5 one update that is lost hides the later ones of its client until boards are compared', () => {
+    const [a, b] = [new Desk(1), new Desk(2)];
+    a.do({ do: 'set', key: 'one', value: 1 });
+    a.do({ do: 'set', key: 'two', value: 2 });
+    b.hear(a.said[1]!);
+    expect(b.engine.value().value.size).toBe(0);
+    expect(b.engine.size().pending).toBeGreaterThan(0);
+    compare(a, b);
+    expect([...b.engine.value().value]).toEqual([['one', 1], ['two', 2]]); // prettier-ignore
+    expect(b.engine.size().pending).toBe(0);
+  });
+
+  test('YJS-6 a board that has not heard of a deletion is told of it', () => {
+    const [a, b] = [new Desk(1), new Desk(2)];
+    a.do({ do: 'add', key: 'cart', item: 'milk' });
+    compare(a, b);
+    a.do({ do: 'remove', key: 'cart', item: 'milk' });
+    compare(a, b);
+    expect([...b.engine.value().set]).toEqual([['cart', []]]);
+    expect(a.engine.missing(b.engine.digest())).toEqual([]);
+  });
+
+  test('YJS-7 the same replica has the same client number, another another', () => {
+    const numbers = Array.from({ length: 1_000 }, (_, index) =>
+      clientOf({ node: testNodeId(index % 100), life: 1 + Math.floor(index / 100) }),
+    );
+    expect(new Set(numbers).size).toBe(1_000);
+    expect(numbers.every(Number.isSafeInteger)).toBe(true);
+    expect(clientOf(new Desk(7).self)).toBe(new Desk(7).engine['client']);
+  });
+
+  test('what does nothing to a list or a text is no operation, and touches no field', () => {
+    const desk = new Desk(1);
+    desk.do({ do: 'drop', key: 'order', position: 0 });
+    desk.do({ do: 'move', key: 'order', from: 3, to: 0 });
+    desk.do({ do: 'erase', key: 'text', position: 0, count: 5 });
+    desk.do({ do: 'remove', key: 'cart', item: 'milk' });
+    expect(desk.said).toEqual([]);
+    expect(desk.engine.value().list.size + desk.engine.value().text.size).toBe(0);
+  });
+
+  test('characters of a text are told apart, erased ones are gone', () => {
+    const desk = new Desk(1);
+    const id = desk.do({ do: 'type', key: 'text', position: 0, text: 'heron' });
+    desk.do({ do: 'erase', key: 'text', position: 1, count: 2 });
+    expect(desk.atoms('text')).toEqual([0, 3, 4].map((index) => `${id}#${index}`));
+    expect(keyOf(desk.self)).toBe(`${testNodeId(1)}/1`);
+  });
+});
