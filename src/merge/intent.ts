@@ -41,12 +41,20 @@ export const MAX_VALUE_LENGTH = 1_000;
 export const MAX_TYPED_LENGTH = 1_000;
 /** A text, a set or a list of a lesson; positions beyond it are wrong. */
 export const MAX_POSITION = 100_000;
+/** So that a full board's increments are a number that JavaScript counts exactly. */
+export const MAX_INCREMENT = 1_000_000_000;
 /** Of a whole board. A class of 30 that edits once a second fills it in an hour. */
 export const MAX_INTENTS = 100_000;
 
 const key = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_KEY_LENGTH));
 const item = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_VALUE_LENGTH));
 const position = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MAX_POSITION));
+const increment = v.pipe(
+  v.number(),
+  v.safeInteger(),
+  v.minValue(-MAX_INCREMENT),
+  v.maxValue(MAX_INCREMENT),
+);
 const scalar = v.union([
   v.null(),
   v.boolean(),
@@ -61,7 +69,7 @@ export type Scalar = v.InferOutput<typeof scalar>;
  */
 export const deedSchema = v.variant('do', [
   v.object({ do: v.literal('set'), key, value: scalar }),
-  v.object({ do: v.literal('increment'), key, by: v.pipe(v.number(), v.safeInteger()) }),
+  v.object({ do: v.literal('increment'), key, by: increment }),
   v.object({ do: v.literal('add'), key, item }),
   v.object({ do: v.literal('remove'), key, item }),
   v.object({

@@ -62,6 +62,11 @@ export class OpLog<Content> {
     return entry === 'known' || entry === 'refused' ? null : { operation, entry };
   }
 
+  /** What `take` would read, and nothing is taken: for engines that try first whether they can. */
+  peek(operation: Operation): Entry<Content> | 'refused' {
+    return this.decode(operation)?.entry ?? 'refused';
+  }
+
   /** Takes an operation from anywhere. What is refused has changed nothing. */
   take(operation: Operation): Entry<Content> | 'known' | 'refused' {
     const read = this.decode(operation);
@@ -103,6 +108,13 @@ export class OpLog<Content> {
       .sort(compareDots)
       .map(({ author, number }) => [author.node, author.life, number]);
     return encodeBody(rows);
+  }
+
+  /** Author by author, in their order. */
+  all(): readonly Operation[] {
+    return [...this.replicas.values()].flatMap((replica) =>
+      replica.since(0).map(({ operation }) => operation),
+    );
   }
 
   /** What is here and above what the digest says, author by author in their order; null if it is none. */

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { MergeEngine, Operation } from '../../src/merge/engine.ts';
-import { idOf, kindOf, MAX_POSITION, type Deed, type Intent } from '../../src/merge/intent.ts';
+import {
+  idOf,
+  kindOf,
+  MAX_INCREMENT,
+  MAX_POSITION,
+  type Deed,
+  type Intent,
+} from '../../src/merge/intent.ts';
 import { anyDeed } from '../support/any-deed.ts';
 import { MergeClass, newcomer, type MakeEngine, type Member } from '../support/merge-class.ts';
 import { anySession, play, REPLICAS, shown, state, type Played } from '../support/merge-session.ts';
@@ -336,7 +343,7 @@ const STRANGE: readonly (readonly Deed[])[] = [
   [{ do: 'insert', key: 'a', position: far, item: 'x' }],
   [{ do: 'remove', key: 'a', item: 'never there' }],
   [{ do: 'increment', key: 'a', by: 0 }],
-  [{ do: 'increment', key: 'a', by: Number.MAX_SAFE_INTEGER }],
+  [{ do: 'increment', key: 'a', by: MAX_INCREMENT }],
   [{ do: 'set', key: 'a', value: -0 }],
   [{ do: 'set', key: 'a', value: 1e308 }],
   // Each letter is two units, and the second of them goes.

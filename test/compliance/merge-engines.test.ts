@@ -1,8 +1,11 @@
+import * as automerge from '@automerge/automerge';
 import { describe, expect, test } from 'vitest';
+import { AutomergeEngine } from '../../src/merge/automerge/automerge-engine.ts';
 import { ENGINES } from '../../src/merge/engine.ts';
 import { LastWriteWins } from '../../src/merge/lww/lww.ts';
 import { byHybridClock, byWallClock } from '../../src/merge/lww/stamp.ts';
 import { Siblings } from '../../src/merge/siblings/siblings.ts';
+import { YjsEngine } from '../../src/merge/yjs/yjs-engine.ts';
 import { newcomer, type MakeEngine } from '../support/merge-class.ts';
 import { mergeEngineCompliance } from './merge-engine.ts';
 
@@ -10,6 +13,8 @@ const ALL: readonly MakeEngine[] = [
   (world) => new LastWriteWins(byWallClock, world),
   (world) => new LastWriteWins(byHybridClock, world),
   () => new Siblings(),
+  (world) => new YjsEngine(world),
+  (world) => new AutomergeEngine(world, automerge),
 ];
 
 const named = ALL.map((make) => ({ name: newcomer(make).engine.name, make }));
@@ -19,6 +24,22 @@ test('every engine in the suite has a name of its own that can be chosen', () =>
   expect(new Set(named.map(({ name }) => name)).size).toBe(ALL.length);
 });
 
-describe.each(named)('$name:', ({ make }) => {
-  test.each(mergeEngineCompliance)('$title', ({ run }) => run(make));
+/** Of a library that is as it is: what it does instead, its own tests show (YJS-5). */
+const DEPARTURES = new Map([
+  ['yjs', 'MERGE-4 what waits for its past is counted and changes nothing'],
+]);
+
+describe.each(named)('$name:', ({ name, make }) => {
+  const departure = DEPARTURES.get(name);
+  const kept = mergeEngineCompliance.filter(
+    ({ title }) => departure === undefined || !title.startsWith(departure),
+  );
+  test.each(kept)('$title', ({ run }) => run(make));
+});
+
+test('the suite has the cases that some engine departs from', () => {
+  for (const departure of DEPARTURES.values())
+    expect(mergeEngineCompliance.filter(({ title }) => title.startsWith(departure))).toHaveLength(
+      1,
+    );
 });

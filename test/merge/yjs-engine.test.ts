@@ -83,6 +83,19 @@ describe('Yjs on the board', () => {
     expect(b.engine.size().pending).toBe(0);
   });
 
+  test('YJS-5 one update that is lost hides a value that was there, when a later one writes over it', () => {
+    const [a, b] = [desk(1), desk(2)];
+    a.do({ do: 'set', key: 'colour', value: 'red' });
+    compare(a, b);
+    a.do({ do: 'set', key: 'size', value: 4 });
+    a.do({ do: 'set', key: 'colour', value: 'blue' });
+    b.hear(a.said[2]!);
+    expect(b.engine.value().value.has('colour')).toBe(false);
+    expect(b.engine.size().pending).toBe(1);
+    compare(a, b);
+    expect(b.engine.value()).toEqual(a.engine.value());
+  });
+
   test('YJS-6 a board that has not heard of a deletion is told of it', () => {
     const [a, b] = [desk(1), desk(2)];
     a.do({ do: 'add', key: 'cart', item: 'milk' });

@@ -74,12 +74,18 @@ export class AutomergeEngine implements MergeEngine {
   }
 
   receive(operation: Operation): boolean {
-    const taken = this.log.take(operation);
-    if (taken === 'refused') return false;
-    if (taken === 'known') return true;
-    this.bear(taken.content.name);
-    [this.doc] = this.automerge.applyChanges(this.doc, [taken.content.change]);
-    this.remember(taken);
+    const read = this.log.peek(operation);
+    if (read === 'refused') return false;
+    if (this.log.has(read.id)) return true;
+    try {
+      this.take(read.content);
+    } catch {
+      // It can be read but does not fit its author's others, and has spoilt the document.
+      this.makeAnew();
+      return false;
+    }
+    this.log.take(operation);
+    this.remember(read);
     return true;
   }
 
@@ -107,8 +113,22 @@ export class AutomergeEngine implements MergeEngine {
     return {
       stateBytes: this.automerge.save(this.doc).length,
       contentBytes: contentBytes(this.value()),
-      pending: this.automerge.getMissingDeps(this.doc, []).length,
+      pending: this.deeds.length - this.done().length,
     };
+  }
+
+  private take({ name, change }: Content): void {
+    this.bear(name);
+    [this.doc] = this.automerge.applyChanges(this.doc, [change]);
+  }
+
+  private makeAnew(): void {
+    const actor = this.automerge.getActorId(this.doc);
+    this.doc = this.automerge.init({ actor });
+    for (const operation of this.log.all()) {
+      const read = this.log.peek(operation);
+      if (read !== 'refused') this.take(read.content);
+    }
   }
 
   /** Makes the object, if it is of a kind that has one and has none yet. */

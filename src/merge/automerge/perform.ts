@@ -1,4 +1,4 @@
-import type { Deed } from '../intent.ts';
+import type { Deed, Scalar } from '../intent.ts';
 import { fieldName } from './field-name.ts';
 import type { AutomergeLibrary, BoardDoc } from './library.ts';
 
@@ -52,12 +52,7 @@ export function perform(automerge: AutomergeLibrary, draft: Draft, deed: Deed): 
   const name = nameOf(deed);
   switch (deed.do) {
     case 'set':
-      // A string of Automerge's is a text that many write; this one is a value.
-      return write(
-        draft,
-        name,
-        typeof deed.value === 'string' ? new automerge.ImmutableString(deed.value) : deed.value,
-      );
+      return write(draft, name, asValue(automerge, deed.value));
     case 'increment':
       return (draft[name] as { increment(by: number): void }).increment(deed.by);
     case 'add':
@@ -89,6 +84,14 @@ export function perform(automerge: AutomergeLibrary, draft: Draft, deed: Deed): 
       return automerge.insertAt(list, to, item);
     }
   }
+}
+
+/** A string of Automerge's is a text that many write, and a large number an integer that JavaScript cannot read. */
+function asValue(automerge: AutomergeLibrary, value: Scalar): unknown {
+  if (typeof value === 'string') return new automerge.ImmutableString(value);
+  if (typeof value === 'number' && !Number.isSafeInteger(value))
+    return new automerge.Float64(value);
+  return value;
 }
 
 /** Automerge writes nothing where the same stands already; but who says it again means it. */

@@ -116,13 +116,16 @@ export class BoardDoc {
   }
 }
 
-/** How a member of a set stands in the map of all sets. */
+/** How a member of a set stands in the map of all sets: the key's length, so that both can be told apart. */
 export function memberKey(key: string, item: string): string {
-  return JSON.stringify([key, item]);
+  return `${key.length}:${key}${item}`;
 }
 
+/** Of anything; what `memberKey` never wrote comes out as the member of some set. */
 export function readMemberKey(member: string): readonly [key: string, item: string] {
-  return JSON.parse(member) as [string, string];
+  const from = member.indexOf(':') + 1;
+  const to = from + Number.parseInt(member, 10);
+  return [member.slice(from, to), member.slice(to)];
 }
 
 /** In which of the document's types the fields of a kind stand; a text and a list each in its own. */

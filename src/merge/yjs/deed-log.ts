@@ -69,6 +69,16 @@ export class DeedLog {
     return { intent: found.id, index: clock - found.from };
   }
 
+  /** How many are not in the document yet. @param stateOf up to which of a client's items are */
+  waiting(stateOf: (client: number) => number): number {
+    let count = 0;
+    for (const [client, written] of this.byClient) {
+      const state = stateOf(client);
+      for (let at = written.length; at > 0 && written[at - 1]!.from >= state; at--) count += 1;
+    }
+    return count;
+  }
+
   private keep({ author, id, content: [from, count] }: Entry<Content>): void {
     if (count === 0) return;
     const key = keyOf(author);

@@ -14,7 +14,7 @@ import type {
   Provenance,
 } from '../engine.ts';
 import { contentBytes } from '../content-bytes.ts';
-import type { Intent } from '../intent.ts';
+import type { Deed, Intent } from '../intent.ts';
 import { MAX_OPERATION_BYTES } from '../op-log.ts';
 import { BoardDoc } from './board-doc.ts';
 import { clientOf } from './client-of.ts';
@@ -56,7 +56,8 @@ export class YjsEngine implements MergeEngine {
     const { doc } = this.board;
     const from = Y.getState(doc.store, this.client);
     this.update = null;
-    doc.transact(() => this.board.perform(intent.deed), HERE);
+    const deed = wellFormed(intent.deed);
+    doc.transact(() => this.board.perform(deed), HERE);
     // Set by the listener while the transaction ended.
     const update = this.update as Uint8Array | null;
     if (update === null) return null;
@@ -117,11 +118,12 @@ export class YjsEngine implements MergeEngine {
 
   size(): EngineSize {
     const { doc } = this.board;
-    const { pendingStructs, pendingDs } = doc.store;
+    const waiting = this.deeds.waiting((client) => Y.getState(doc.store, client));
     return {
       stateBytes: Y.encodeStateAsUpdate(doc).length,
       contentBytes: contentBytes(this.value()),
-      pending: (pendingStructs?.missing.size ?? 0) + (pendingDs === null ? 0 : 1),
+      // Of deletions that wait Yjs keeps one bundle.
+      pending: waiting + (doc.store.pendingDs === null ? 0 : 1),
     };
   }
 
@@ -177,3 +179,12 @@ function inParts(told: readonly Operation[]): Operation[][] {
 
 /** An update of nothing. */
 const NOTHING = Uint8Array.of(0, 0);
+
+/** Half a character outlives no encoding: everybody has to begin with what the others will read. */
+function wellFormed(deed: Deed): Deed {
+  const entries = Object.entries(deed).map(([name, value]: [string, unknown]) => [
+    name,
+    typeof value === 'string' ? value.replace(/\p{Surrogate}/gu, '\ufffd') : value,
+  ]);
+  return Object.fromEntries(entries) as Deed;
+}
