@@ -20,7 +20,7 @@ export interface IntentRecord {
 /** How often each atom stands on a board, or in a field of it. */
 export type AtomCounts = ReadonlyMap<IntentId, ReadonlyMap<number, number>>;
 
-export function countAtoms(provenance: readonly Provenance[]): AtomCounts {
+export function countAtoms(provenance: readonly Pick<Provenance, 'atoms'>[]): AtomCounts {
   const counts = new Map<IntentId, Map<number, number>>();
   for (const { atoms } of provenance) {
     for (const { intent, index } of atoms) {
@@ -68,21 +68,36 @@ export function effectOf(
 ): Effect {
   const { deed } = intent;
   const made = operation === null ? 0 : atomsOf(deed);
-  const had = countAtoms(fieldOf(before, deed));
-  const has = countAtoms(fieldOf(after, deed));
-  const took: Atom[] = [];
-  for (const [from, indexes] of had) {
-    for (const index of indexes.keys()) {
-      const atom = { intent: from, index };
-      if (timesOn(has, atom) === 0) took.push(atom);
-    }
-  }
-  return { made, shown: (has.get(idOf(intent))?.size ?? 0) >= made, took };
+  const has = atomsIn(after, deed);
+  const own = idOf(intent);
+  const shown = new Set(has.flatMap((atom) => (atom.intent === own ? [atom.index] : [])));
+  return { made, shown: shown.size >= made, took: missingFrom(has, atomsIn(before, deed)) };
 }
 
-function fieldOf(provenance: readonly Provenance[], deed: Deed): readonly Provenance[] {
+function atomsIn(provenance: readonly Provenance[], deed: Deed): readonly Atom[] {
   const kind = kindOf(deed);
-  return provenance.filter((field) => field.kind === kind && field.key === deed.key);
+  return provenance.find((field) => field.kind === kind && field.key === deed.key)?.atoms ?? [];
+}
+
+/** Those of `had` that are nowhere in `has`. An edit leaves most of a long text as it was: that is passed over. */
+function missingFrom(has: readonly Atom[], had: readonly Atom[]): Atom[] {
+  let start = 0;
+  const shorter = Math.min(has.length, had.length);
+  while (start < shorter && sameAtom(has[start]!, had[start]!)) start += 1;
+  let end = 0;
+  while (end < shorter - start && sameAtom(has.at(-1 - end)!, had.at(-1 - end)!)) end += 1;
+
+  const changed = had.slice(start, had.length - end);
+  if (changed.length === 0) return [];
+  const counts = countAtoms([{ atoms: has }]);
+  const gone = countAtoms([{ atoms: changed.filter((atom) => timesOn(counts, atom) === 0) }]);
+  return [...gone].flatMap(([intent, indexes]) =>
+    Array.from(indexes.keys(), (index) => ({ intent, index })),
+  );
+}
+
+function sameAtom(a: Atom, b: Atom): boolean {
+  return a.index === b.index && a.intent === b.intent;
 }
 
 /**
