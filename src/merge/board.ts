@@ -192,7 +192,7 @@ export class Board implements Protocol<BoardMessage> {
   private assertRoomFor({ do: what }: Deed): void {
     const author = { node: this.host.self, life: this.host.incarnation };
     const number = (this.log.seen.get(keyOf(author)) ?? 0) + 1;
-    const isTooMany = this.log.isFull || this.log.judge({ ...author, number }) === 'full';
+    const isTooMany = this.log.isFull || this.log.judge({ ...author, number, news: [] }) === 'full';
     if (isTooMany || this.store.bytes >= FULL_BOARD_BYTES) {
       throw new EditRefused(
         `This board is full: it keeps ${MAX_INTENTS} edits, and all of them are needed to count what was lost. Ask for a new room.`,
@@ -221,6 +221,7 @@ export class Board implements Protocol<BoardMessage> {
     // What came before it is still on its way, or was lost: it comes with what is lacking.
     if (taking === 'gap') return this.comparisons.soonWith(from);
     if (taking === 'known') return;
+    if (taking === 'full') return this.refuse(from, 'board', 'full', 1);
     const { taken, refused } = this.takeIn(from, [record], operations);
     if (taken === 0) return;
     this.host.record('received', { intent: idOf({ author: record, number: record.number }), from });

@@ -18,12 +18,12 @@ interface Held {
   readonly told: ToldRecord;
 }
 
-/** `gap`: one of the same author before it has not come. `full`: there is no room for it. */
+/** `gap`: something that its author had seen has not come. `full`: there is no room for it. */
 export type Taking = 'new' | 'known' | 'gap' | 'full';
 
 /**
- * All intents that a node knows, of each author from the first without a gap: so one count an author
- * says which, and the past of an intent is a map of such counts.
+ * All intents that a node knows, each after all that its author had seen. So one count an author says
+ * which they are, and whoever looks at one knows all that it came of.
  */
 export class IntentLog {
   private readonly counts = new Map<ReplicaKey, number>();
@@ -53,10 +53,11 @@ export class IntentLog {
   }
 
   /** What `take` would say of it. */
-  judge({ number, ...author }: Replica & Pick<ToldRecord, 'number'>): Taking {
-    const count = this.counts.get(keyOf(author)) ?? 0;
+  judge({ number, news, ...author }: Replica & Pick<ToldRecord, 'number' | 'news'>): Taking {
+    const count = this.countOf(author);
     if (number <= count) return 'known';
-    if (number > count + 1) return 'gap';
+    // Whatever it had seen before its news, its predecessor had seen too.
+    if (number > count + 1 || news.some((one) => one.count > this.countOf(one))) return 'gap';
     const isCrowded = count === 0 && this.counts.size === MAX_REPLICAS;
     return isCrowded || this.held.length === MAX_INTENTS ? 'full' : 'new';
   }
@@ -76,7 +77,7 @@ export class IntentLog {
     return Array.from(this.counts, ([key, count]) => ({ ...replicaOf(key), count }));
   }
 
-  /** What whoever sent that digest lacks. Of each author in a row, for they came so. */
+  /** What whoever sent that digest lacks, each after its past, for they came so. */
   missing(digest: readonly Count[]): ToldRecord[] {
     const has = new Map(digest.map(({ count, ...replica }) => [keyOf(replica), count]));
     return this.held
@@ -86,6 +87,10 @@ export class IntentLog {
 
   /** Does whoever sent that digest have something that this log lacks? */
   lacksOf(digest: readonly Count[]): boolean {
-    return digest.some(({ count, ...replica }) => count > (this.counts.get(keyOf(replica)) ?? 0));
+    return digest.some((one) => one.count > this.countOf(one));
+  }
+
+  private countOf(author: Replica): number {
+    return this.counts.get(keyOf(author)) ?? 0;
   }
 }
