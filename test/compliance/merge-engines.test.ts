@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ENGINES } from '../../src/merge/engine.ts';
+import { CrdtEngine } from '../../src/merge/crdt/crdt-engine.ts';
 import { LastWriteWins } from '../../src/merge/lww/lww.ts';
 import { byHybridClock, byWallClock } from '../../src/merge/lww/stamp.ts';
 import { Siblings } from '../../src/merge/siblings/siblings.ts';
@@ -10,6 +11,7 @@ const ALL: readonly MakeEngine[] = [
   (world) => new LastWriteWins(byWallClock, world),
   (world) => new LastWriteWins(byHybridClock, world),
   () => new Siblings(),
+  () => new CrdtEngine(),
 ];
 
 const named = ALL.map((make) => ({ name: newcomer(make).engine.name, make }));

@@ -8,7 +8,7 @@ export interface CounterChange {
   readonly by: number;
 }
 
-/** What one replica has counted, up and down apart. */
+/** What one replica has counted, up and down apart: so both only ever rise, and the higher is the newer. */
 interface Tally {
   up: number;
   down: number;

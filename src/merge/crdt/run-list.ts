@@ -1,19 +1,10 @@
-import { visibleLength, type Run, type Sliceable } from './run.ts';
+import { visibleLength, type Block, type Run, type Sliceable } from './run.ts';
 
 /**
  * Runs in a block before it is cut in two. Looking a position up walks over the blocks and then
  * within one: with 10,000 runs, 64 makes both walks about as long.
  */
 const BLOCK_RUNS = 64;
-
-/** Neighbouring runs, counted together. */
-export interface Block<Content extends Sliceable<Content>> {
-  first: Run<Content>;
-  runs: number;
-  /** Elements of it that people see. */
-  visible: number;
-  next: Block<Content> | null;
-}
 
 export interface Found<Content extends Sliceable<Content>> {
   readonly run: Run<Content>;

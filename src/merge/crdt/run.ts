@@ -1,5 +1,4 @@
 import type { Replica } from '../intent.ts';
-import type { Block } from './run-list.ts';
 
 /** What a run holds: a text, or an array. */
 export interface Sliceable<Content> {
@@ -37,6 +36,15 @@ export interface Run<Content extends Sliceable<Content>> {
   previous: Run<Content> | null;
   next: Run<Content> | null;
   block: Block<Content> | null;
+}
+
+/** Neighbouring runs, counted together. */
+export interface Block<Content extends Sliceable<Content>> {
+  first: Run<Content>;
+  runs: number;
+  /** Elements of it that people see. */
+  visible: number;
+  next: Block<Content> | null;
 }
 
 export function newRun<Content extends Sliceable<Content>>(

@@ -32,7 +32,7 @@ export const counter: Subject<Counter, CounterChange> = {
   apply: (count, change) => count.apply(change),
   view: (count) => ({
     value: count.value,
-    increments: count.increments.map(idOf).sort(),
+    increments: count.increments.map(idOf),
   }),
 };
 
