@@ -1,3 +1,4 @@
+import { CrdtEngine } from './crdt/crdt-engine.ts';
 import type { EngineFactory } from './engine-set.ts';
 import { LastWriteWins } from './lww/lww.ts';
 import { byHybridClock, byWallClock } from './lww/stamp.ts';
@@ -8,4 +9,5 @@ export const OUR_ENGINES: readonly EngineFactory[] = [
   (world) => new LastWriteWins(byWallClock, world),
   (world) => new LastWriteWins(byHybridClock, world),
   () => new Siblings(),
+  () => new CrdtEngine(),
 ];
