@@ -2,6 +2,7 @@ import * as automerge from '@automerge/automerge';
 import { describe, expect, test } from 'vitest';
 import { AutomergeEngine } from '../../src/merge/automerge/automerge-engine.ts';
 import { ENGINES } from '../../src/merge/engine.ts';
+import { CrdtEngine } from '../../src/merge/crdt/crdt-engine.ts';
 import { LastWriteWins } from '../../src/merge/lww/lww.ts';
 import { byHybridClock, byWallClock } from '../../src/merge/lww/stamp.ts';
 import { Siblings } from '../../src/merge/siblings/siblings.ts';
@@ -15,6 +16,7 @@ const ALL: readonly MakeEngine[] = [
   () => new Siblings(),
   (world) => new YjsEngine(world),
   (world) => new AutomergeEngine(world, automerge),
+  () => new CrdtEngine(),
 ];
 
 const named = ALL.map((make) => ({ name: newcomer(make).engine.name, make }));
