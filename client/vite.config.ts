@@ -18,6 +18,7 @@ const DETECTORS = 'client/views/detectors/Thinking.svelte';
 const TELEMETRY = 'client/session/telemetry.ts';
 /** What a node runs once the room calls somebody. */
 const REQUESTS = 'src/requests/requests.ts';
+const BOARD = 'client/session/board-engines.ts';
 
 /** A document for each page. */
 const PAGES = ['index.html', 'student.html', 'teacher.html', 'replay.html'];
@@ -113,7 +114,10 @@ function sharedHead(): Plugin {
 }
 
 /** The parts of a student's page that follow when its node is in the mesh: to be drawn, watched, opened and called. */
-const FOLLOWS = { document: 'student.html', modules: [PAGE, TELEMETRY, DETECTORS, REQUESTS] };
+const FOLLOWS = {
+  document: 'student.html',
+  modules: [PAGE, TELEMETRY, DETECTORS, REQUESTS, BOARD],
+};
 
 /**
  * Lets the student's document fetch what follows while nothing else is to be done, so that the page is

@@ -55,13 +55,11 @@ const increment = v.pipe(
   v.minValue(-MAX_INCREMENT),
   v.maxValue(MAX_INCREMENT),
 );
-const scalar = v.union([
-  v.null(),
-  v.boolean(),
-  v.pipe(v.number(), v.finite()),
-  v.pipe(v.string(), v.maxLength(MAX_VALUE_LENGTH)),
-]);
-export type Scalar = v.InferOutput<typeof scalar>;
+export type Scalar = null | boolean | number | string;
+const scalar = v.custom<Scalar>((value) => {
+  if (typeof value === 'string') return value.length <= MAX_VALUE_LENGTH;
+  return value === null || typeof value === 'boolean' || Number.isFinite(value);
+}, 'not a value of a field');
 
 /**
  * Positions count UTF-16 units of a text, and items of a list, as the author saw them in that engine.

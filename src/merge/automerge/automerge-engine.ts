@@ -196,7 +196,7 @@ function contentSchema(automerge: AutomergeLibrary): v.GenericSchema<unknown, Co
     count: few,
     wide: v.pipe(v.array(few), v.maxLength(MAX_TYPED_LENGTH)),
     change: v.pipe(
-      v.instance(Uint8Array),
+      v.custom<Uint8Array>((value) => value instanceof Uint8Array),
       v.check((change) => {
         try {
           automerge.decodeChange(change);

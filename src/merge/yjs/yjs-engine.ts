@@ -27,7 +27,7 @@ import { madeOf } from './made-of.ts';
  * stand in README.md.
  */
 
-const bytes = v.instance(Uint8Array);
+const bytes = v.custom<Uint8Array>((value) => value instanceof Uint8Array);
 /** What is told of intents, and an update. */
 const checkOperation = checkOf(v.tuple([v.array(bytes), bytes]));
 /** Yjs's state vector, a checksum of what is deleted, of which the vector says nothing, and the deeds. */
