@@ -179,7 +179,7 @@ test('MERGE-7 deeds that find nothing to do are none, and leave the field untouc
   expect(ann.do({ do: 'add', key: 'a', item: 'milk' })).not.toBeNull();
 });
 
-test('a register with siblings shows their values in an order of their own', () => {
+test('CRDT-3 values that stand beside each other are shown in their own order', () => {
   const authors = [9, 'b', null, 10, true, 'a', false].map((value, who) => {
     const author = new Author(who);
     author.do({ do: 'set', key: 'x', value });
@@ -190,7 +190,7 @@ test('a register with siblings shows their values in an order of their own', () 
   expect(ann!.engine.value().value.get('x')).toEqual([null, false, true, 9, 10, 'a', 'b']);
 });
 
-test('what names what is not there changes nothing, and does not throw', () => {
+test('CRDT-13 what names what is not there changes nothing, and throws nothing', () => {
   const ann = new Author(0);
   const { node } = dotOf(5, 1).author;
   const [nowhere, place] = [99, [99, 'right']];
