@@ -126,6 +126,13 @@ test('CRDT-12 one names as its past no more than the newest that it knows', () =
   };
   expect(pastOf(bob.do(type(0, 'y')))).toEqual([[dotOf(0, 1).author.node, 1, 5]]);
   expect(pastOf(bob.do(type(0, 'z')))).toEqual([1]);
+
+  // In whatever order they came.
+  const [cem, one, other] = [new Author(2), new Author(3), new Author(4)];
+  cem.do(type(0, 'x'));
+  for (const heard of [cem, bob]) one.hear(heard);
+  for (const heard of [bob, cem]) other.hear(heard);
+  expect(pastOf(one.do(type(0, 'x')))).toEqual(pastOf(other.do(type(0, 'x'))));
 });
 
 describe('MERGE-8 provenance', () => {
