@@ -18,7 +18,6 @@ const DETECTORS = 'client/views/detectors/Thinking.svelte';
 const TELEMETRY = 'client/session/telemetry.ts';
 /** What a node runs once the room calls somebody. */
 const REQUESTS = 'src/requests/requests.ts';
-const BOARD = 'client/session/board-engines.ts';
 
 /** A document for each page. */
 const PAGES = ['index.html', 'student.html', 'teacher.html', 'replay.html'];
@@ -116,7 +115,7 @@ function sharedHead(): Plugin {
 /** The parts of a student's page that follow when its node is in the mesh: to be drawn, watched, opened and called. */
 const FOLLOWS = {
   document: 'student.html',
-  modules: [PAGE, TELEMETRY, DETECTORS, REQUESTS, BOARD],
+  modules: [PAGE, TELEMETRY, DETECTORS, REQUESTS],
 };
 
 /**

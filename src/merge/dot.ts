@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { checkOf, REFUSED } from '../wire/schema-check.ts';
 import { MAX_INTENTS, replicaSchema, type Intent, type IntentId } from './intent.ts';
 
 /**
@@ -20,6 +21,7 @@ export const numberSchema = v.pipe(
   v.maxValue(MAX_INTENTS),
 );
 
+const [isReplica, isNumber] = [checkOf(replicaSchema), checkOf(numberSchema)];
 const PARTS = /^([^/]+)\/([1-9]\d*)\/([1-9]\d*)$/;
 
 /** What `idOf` writes. */
@@ -27,5 +29,5 @@ export const intentIdSchema = v.custom<IntentId>((text) => {
   const parts = typeof text === 'string' ? PARTS.exec(text) : null;
   if (parts === null) return false;
   const author = { node: parts[1], life: Number(parts[2]) };
-  return v.is(replicaSchema, author) && v.is(numberSchema, Number(parts[3]));
+  return isReplica(author) !== REFUSED && isNumber(Number(parts[3])) !== REFUSED;
 }, 'not an intent id');

@@ -79,7 +79,10 @@ export const toldRecordSchema = v.object({
   number: whole(1, MAX_INTENTS),
   /** What its author had received since its intent before, of others. */
   news: atMost(count, MAX_REPLICAS),
-  wall: v.pipe(v.number(), v.check((number: number) => Number.isFinite(number))),
+  wall: v.pipe(
+    v.number(),
+    v.check((number: number) => Number.isFinite(number)),
+  ),
   deed: deedSchema,
   effects: atMost(effect, ENGINES.length),
 });

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import type { Incarnation, NodeId } from '../../vocabulary.ts';
+import { checkOf, REFUSED } from '../../wire/schema-check.ts';
 import { numberSchema, type Dot } from '../dot.ts';
 import { deedSchema, MAX_INTENTS, MAX_TYPED_LENGTH, replicaSchema, type Replica } from '../intent.ts'; // prettier-ignore
 import type { CausalChange, Change } from './change.ts';
@@ -10,8 +12,11 @@ export const MAX_ELEMENTS = MAX_INTENTS * MAX_TYPED_LENGTH;
 
 const { node, life } = replicaSchema.entries;
 /** What its own author made is named by its number alone, for that is most of what a change names. */
-const named = <Schema extends v.GenericSchema<number>>(number: Schema) =>
-  v.union([number, v.tuple([node, life, number])]);
+type Named = number | readonly [NodeId, Incarnation, number];
+const named = (number: v.GenericSchema<number>) => {
+  const [own, anothers] = [checkOf(number), checkOf(v.tuple([node, life, number]))];
+  return v.custom<Named>((x) => (typeof x === 'number' ? own(x) : anothers(x)) !== REFUSED);
+};
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MAX_ELEMENTS));
 const dot = named(numberSchema);

@@ -25,7 +25,13 @@ export interface Stamping {
 /** The time of day as the author's machine believes it. Nobody's clock learns from another's. */
 export const byWallClock: Stamping = {
   engine: 'lww',
-  schema: v.tuple([v.pipe(v.number(), v.check((number: number) => Number.isFinite(number))), v.literal(0)]),
+  schema: v.tuple([
+    v.pipe(
+      v.number(),
+      v.check((number: number) => Number.isFinite(number)),
+    ),
+    v.literal(0),
+  ]),
   stamp: ({ wall }) => ({ physical: wall, logical: 0 }),
   heard() {},
 };
