@@ -92,14 +92,12 @@ type MaybeSoon<Call extends BoardCall> = (
 
 /** The first call in a tab may have to fetch the board: its answer is a promise then. */
 function boardOf(participant: Participant) {
-  const calls = BOARD_CALLS.split(' ').map((name) => {
-    const call = (...args: unknown[]) =>
-      participant.withBoard((board) =>
-        (board as unknown as Record<string, (...args: unknown[]) => unknown>)[name]!(...args),
-      );
-    return [name, call];
-  });
-  return Object.fromEntries(calls) as { readonly [Call in BoardCall]: MaybeSoon<Call> };
+  const calls: Record<string, (...args: unknown[]) => unknown> = {};
+  for (const name of BOARD_CALLS.split(' ')) {
+    calls[name] = (...args) =>
+      participant.withBoard((board) => (board as unknown as typeof calls)[name]!(...args));
+  }
+  return calls as { readonly [Call in BoardCall]: MaybeSoon<Call> };
 }
 
 export type NetsplitConsole = ReturnType<typeof consoleOf>;
