@@ -19,6 +19,9 @@ const ALL: readonly MakeEngine[] = [
   () => new CrdtEngine(),
 ];
 
+/** Random sessions by the dozen, on a machine that has other work too. */
+const LONG_TEST_MS = 30_000;
+
 const named = ALL.map((make) => ({ name: newcomer(make).engine.name, make }));
 
 test('every engine in the suite has a name of its own that can be chosen', () => {
@@ -36,7 +39,7 @@ describe.each(named)('$name:', ({ name, make }) => {
   const kept = mergeEngineCompliance.filter(
     ({ title }) => departure === undefined || !title.startsWith(departure),
   );
-  test.each(kept)('$title', ({ run }) => run(make));
+  test.each(kept)('$title', ({ run }) => run(make), LONG_TEST_MS);
 });
 
 test('the suite has the cases that some engine departs from', () => {
