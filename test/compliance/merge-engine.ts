@@ -13,7 +13,7 @@ export interface MergeEngineCase {
   run(make: MakeEngine): void;
 }
 
-/** Of random sessions of up to 40 steps, in each test. */
+/** Of random sessions of up to 80 steps, in each test. */
 const RUNS = { numRuns: 40 };
 
 const picks = fc.infiniteStream(fc.nat());

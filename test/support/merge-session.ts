@@ -34,7 +34,7 @@ export const anySession: fc.Arbitrary<Session> = fc.record({
       { weight: 1, arbitrary: fc.record({ do: fc.constant('repair' as const), who, from: who }) },
       { weight: 1, arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.nat(500) }) },
     ),
-    { minLength: 1, maxLength: 40, size: 'max' },
+    { minLength: 10, maxLength: 80, size: 'max' },
   ),
   skewMs: fc.array(fc.constantFrom(0, -300, 200, 90_000), {
     minLength: REPLICAS,
@@ -51,7 +51,7 @@ export interface Played {
 export function play(
   make: MakeEngine,
   { steps, skewMs }: Session,
-  after: (mesh: MergeClass) => void = () => {},
+  after: (mesh: MergeClass, step: Step) => void = () => {},
 ): Played {
   const mesh = new MergeClass({ make, replicas: REPLICAS, skewMs });
   const edits: Edit[] = [];
@@ -64,7 +64,7 @@ export function play(
     if (step.do === 'tell' && edits.length > 0) {
       mesh.at(step.who).take(edits[step.which % edits.length]!);
     }
-    after(mesh);
+    after(mesh, step);
   }
   return { mesh, edits };
 }

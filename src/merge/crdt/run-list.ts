@@ -52,7 +52,11 @@ export class RunList<Content extends Sliceable<Content>> {
     if (block.runs > BLOCK_RUNS) cutInTwo(block);
   }
 
-  /** @param run is not the head */
+  /**
+   * A block whose runs are all gone is passed over from now on, for nothing of it is visible.
+   *
+   * @param run is not the head
+   */
   remove(run: Run<Content>): void {
     const block = run.block!;
     block.runs -= 1;
@@ -61,7 +65,6 @@ export class RunList<Content extends Sliceable<Content>> {
     if (run.next !== null) run.next.previous = run.previous;
     run.block = null;
     if (block.first === run && block.runs > 0) block.first = run.next!;
-    if (block.runs === 0) this.dropBlock(block);
   }
 
   /** The count of its block follows whatever `change` does to the run. */
@@ -86,12 +89,6 @@ export class RunList<Content extends Sliceable<Content>> {
       run = run.next!;
     }
     return { run, offset };
-  }
-
-  private dropBlock(block: Block<Content>): void {
-    let before = this.firstBlock;
-    while (before.next !== block) before = before.next!;
-    before.next = block.next;
   }
 }
 

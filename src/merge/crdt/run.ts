@@ -85,3 +85,26 @@ export function compareIds(a: ElementId, b: ElementId): number {
   if (a.author.node !== b.author.node) return a.author.node < b.author.node ? -1 : 1;
   return a.author.life - b.author.life || a.clock - b.clock;
 }
+
+/** Has the same author put `second` in right after `first`, with nothing else that hangs between them? */
+export function isOneRun<Content extends Sliceable<Content>>(
+  first: Run<Content>,
+  second: Run<Content>,
+): boolean {
+  const { author, clock, content, rights, isVisible } = first;
+  const isOnlyChild = rights.length === 1 && rights[0] === second;
+  const isSeenAlike = isVisible === second.isVisible;
+  return isOnlyChild && isSeenAlike && isNext({ author, clock, length: content.length }, second);
+}
+
+/** Lengthens the last range where the next one only continues it. */
+export function appendRange(ranges: ElementRange[], next: ElementRange): void {
+  const last = ranges.at(-1);
+  if (last === undefined || !isNext(last, next)) ranges.push(next);
+  else ranges.splice(-1, 1, { ...last, length: last.length + next.length });
+}
+
+/** Is `id` what the same author put in right after the range? */
+function isNext({ author, clock, length }: ElementRange, id: ElementId): boolean {
+  return compareIds({ author, clock: clock + length }, id) === 0;
+}

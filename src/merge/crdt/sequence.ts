@@ -4,9 +4,11 @@ import { keyOf, type Replica, type ReplicaKey } from '../intent.ts';
 import { Authored } from './authored.ts';
 import { RunList } from './run-list.ts';
 import {
+  appendRange,
   compareIds,
   endOf,
   firstOf,
+  isOneRun,
   lastOf,
   newRun,
   type ElementId,
@@ -80,7 +82,7 @@ export class Sequence<Content extends Sliceable<Content>> {
     for (let run = found?.run ?? null; run !== null && rest > 0; run = run.next) {
       if (!run.isVisible) continue;
       const length = Math.min(rest, run.content.length - offset);
-      append(ranges, { author: run.author, clock: run.clock + offset, length });
+      appendRange(ranges, { author: run.author, clock: run.clock + offset, length });
       rest -= length;
       offset = 0;
     }
@@ -188,15 +190,9 @@ export class Sequence<Content extends Sliceable<Content>> {
     return second;
   }
 
-  /** Makes one run of two where one is nothing but the continuation of the other. Answers what holds the first. */
+  /** Makes one run of two neighbours if they are one. Answers what holds the second. */
   private join(first: Run<Content>, second: Run<Content>): Run<Content> {
-    const { rights, isVisible } = first;
-    if (rights.length !== 1 || rights[0] !== second || second.lefts.length > 0) return second;
-    if (
-      isVisible !== second.isVisible ||
-      !isNext({ ...idOf(first), length: first.content.length }, second)
-    )
-      return second;
+    if (!isOneRun(first, second)) return second;
     this.runs.remove(second);
     this.authoredBy(second.author).forget(second);
     first.rights = second.rights;
@@ -214,16 +210,4 @@ export class Sequence<Content extends Sliceable<Content>> {
 
 function idOf({ author, clock }: ElementId): ElementId {
   return { author, clock };
-}
-
-/** Lengthens the last range where the next one only continues it. */
-function append(ranges: ElementRange[], next: ElementRange): void {
-  const last = ranges.at(-1);
-  if (last === undefined || !isNext(last, next)) ranges.push(next);
-  else ranges.splice(-1, 1, { ...last, length: last.length + next.length });
-}
-
-/** Is `id` what the same author put in right after the range? */
-function isNext({ author, clock, length }: ElementRange, id: ElementId): boolean {
-  return compareIds({ author, clock: clock + length }, id) === 0;
 }

@@ -8,11 +8,8 @@ import type { Place } from './sequence.ts';
 /** Everybody types as much as may be typed at once, for as long as there is room. */
 export const MAX_ELEMENTS = MAX_INTENTS * MAX_TYPED_LENGTH;
 
-/**
- * How changes travel. What its own author made is named by its number alone, for that is most of what
- * a change names.
- */
 const { node, life } = replicaSchema.entries;
+/** What its own author made is named by its number alone, for that is most of what a change names. */
 const named = <Schema extends v.GenericSchema<number>>(number: Schema) =>
   v.union([number, v.tuple([node, life, number])]);
 
@@ -38,6 +35,7 @@ const changeSchema = v.variant('do', [
 ]);
 type OnWire = v.InferOutput<typeof changeSchema>;
 
+/** How a causal change travels: its past, and what it does. */
 export const wireChangeSchema = v.tuple([dots, changeSchema]);
 export type WireChange = v.InferOutput<typeof wireChangeSchema>;
 

@@ -6,6 +6,7 @@ import type { BoardValue, Conflict, Digest, EngineName, EngineSize, EngineWorld,
 import { deedSchema, idOf, kindOf, type Deed, type Intent, type IntentId } from '../intent.ts';
 import { OpLog, type Entry } from '../op-log.ts';
 import { boardOf, compareFields, provenanceOf, type ShownField } from '../whole/board.ts';
+import { fieldOf, isSameField } from '../whole/field.ts';
 import { carryOut, type Pieces } from '../whole/pieces.ts';
 import { Versions } from '../whole/versions.ts';
 import { Cell } from './cell.ts';
@@ -15,7 +16,7 @@ import type { Stamp, Stamping } from './stamp.ts';
 /**
  * Last write wins: each cell holds what was written with the highest stamp. Simple, and the same
  * everywhere in the end; what has a lower stamp is gone without a word, and it is not always the
- * earlier one. The rules LWW-1 to LWW-8 stand in README.md.
+ * earlier one. The rules LWW-1 to LWW-7 stand in README.md.
  */
 export class LastWriteWins implements MergeEngine {
   readonly name: EngineName;
@@ -141,12 +142,4 @@ function isReadModifyWrite(deed: Deed): boolean {
 
 function stampOf({ author, number, content: { at } }: Write): Stamp {
   return { time: { physical: at[0], logical: at[1] }, author, number };
-}
-
-function fieldOf(deed: Deed): string {
-  return `${kindOf(deed)} ${deed.key}`;
-}
-
-function isSameField(a: Deed, b: Deed): boolean {
-  return fieldOf(a) === fieldOf(b);
 }

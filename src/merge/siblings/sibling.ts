@@ -1,6 +1,7 @@
 import { compareDots, type Dot } from '../dot.ts';
-import { keyOf, knows, type ReplicaKey, type Seen } from '../intent.ts';
+import { keyOf, knows, kindOf, type Deed, type Kind, type ReplicaKey, type Seen } from '../intent.ts'; // prettier-ignore
 import type { Pieces } from '../whole/pieces.ts';
+import { unite } from './unite.ts';
 
 /**
  * One value of a field with its dotted version vector, by Preguiça, Baquero, Almeida, Fonte and
@@ -26,8 +27,34 @@ export function pastOf(read: readonly Sibling[]): Seen {
   return past;
 }
 
-/** The siblings of a field once `written` is one: it takes the place of those that it knew, and of no other. */
-export function withSibling<S extends Sibling>(siblings: readonly S[], written: S): readonly S[] {
-  const others = siblings.filter((sibling) => !knows(written.past, sibling));
-  return [...others, written].sort(compareDots);
+/** All siblings of a field. */
+export class SiblingField {
+  readonly kind: Kind;
+  readonly key: string;
+  readonly siblings: readonly Sibling[];
+  private readonly deed: Deed;
+  private united: Pieces | null = null;
+
+  /** @param deed any on this field */
+  constructor(deed: Deed, siblings: readonly Sibling[]) {
+    this.kind = kindOf(deed);
+    this.key = deed.key;
+    this.siblings = siblings;
+    this.deed = deed;
+  }
+
+  /** Once that was written: it takes the place of those that it knew, and of no other. */
+  with(written: Sibling): SiblingField {
+    const others = this.siblings.filter((sibling) => !knows(written.past, sibling));
+    return new SiblingField(this.deed, [...others, written].sort(compareDots));
+  }
+
+  /** What whoever reads them all sees. */
+  get pieces(): Pieces {
+    this.united ??= unite(
+      this.kind,
+      this.siblings.map(({ pieces }) => pieces),
+    );
+    return this.united;
+  }
 }

@@ -3,18 +3,18 @@ import { CausalOrder } from '../causal-order.ts';
 import { contentBytes } from '../content-bytes.ts';
 import { intentIdSchema } from '../dot.ts';
 import type { BoardValue, Conflict, Digest, EngineSize, MergeEngine, Operation, Provenance } from '../engine.ts'; // prettier-ignore
-import { deedSchema, idOf, kindOf, type Deed, type Intent, type IntentId } from '../intent.ts';
+import { deedSchema, idOf, type Deed, type Intent, type IntentId } from '../intent.ts';
 import { MAX_REPLICAS, OpLog, type Entry } from '../op-log.ts';
-import { boardOf, compareFields, provenanceOf, type ShownField } from '../whole/board.ts';
+import { boardOf, compareFields, provenanceOf } from '../whole/board.ts';
+import { fieldOf, isSameField } from '../whole/field.ts';
 import { carryOut } from '../whole/pieces.ts';
 import { Versions } from '../whole/versions.ts';
-import { pastOf, withSibling, type Sibling } from './sibling.ts';
-import { unite } from './unite.ts';
+import { pastOf, SiblingField, type Sibling } from './sibling.ts';
 
 /**
  * Siblings, as in Dynamo and Riak: concurrent values stay beside each other until somebody who has
  * read them all writes one in their place. Nothing is ever lost; to make sense of it is left to
- * whoever reads. The rules SIBLING-1 to SIBLING-6 stand in README.md.
+ * whoever reads. The rules SIBLING-1 to SIBLING-7 stand in README.md.
  */
 export class Siblings implements MergeEngine {
   readonly name = 'siblings';
@@ -25,13 +25,12 @@ export class Siblings implements MergeEngine {
     reads: readBy,
     make: versionOf,
   });
-  private readonly fields = new Map<string, readonly Version[]>();
+  private readonly fields = new Map<string, SiblingField>();
 
   apply(intent: Intent): Operation | null {
     const { deed } = intent;
-    const siblings = this.fields.get(fieldOf(deed)) ?? [];
-    const before = unite(kindOf(deed), piecesOf(siblings));
-    if (carryOut(deed, idOf(intent), before) === before) return null;
+    const { siblings, pieces: read } = this.field(deed);
+    if (carryOut(deed, idOf(intent), read) === read) return null;
     const written = this.log.write(intent, { over: siblings.map(idOf), deed });
     if (written === null) return null;
     this.order.take(written.entry);
@@ -58,10 +57,9 @@ export class Siblings implements MergeEngine {
   }
 
   conflicts(): readonly Conflict[] {
-    return [...this.fields.values()]
-      .filter(({ length }) => length > 1)
-      .map((siblings) => ({ ...nameOf(siblings), between: siblings.map(idOf) }))
-      .sort(compareFields);
+    return this.shown()
+      .filter(({ siblings }) => siblings.length > 1)
+      .map(({ kind, key, siblings }) => ({ kind, key, between: siblings.map(idOf) }));
   }
 
   provenance(): readonly Provenance[] {
@@ -77,17 +75,15 @@ export class Siblings implements MergeEngine {
   }
 
   private perform({ id, content: { deed } }: Write): void {
-    const field = fieldOf(deed);
-    this.fields.set(field, withSibling(this.fields.get(field) ?? [], this.versions.of(id)));
+    this.fields.set(fieldOf(deed), this.field(deed).with(this.versions.of(id)));
   }
 
-  private shown(): readonly ShownField[] {
-    return [...this.fields.values()]
-      .map((siblings) => {
-        const { kind, key } = nameOf(siblings);
-        return { kind, key, pieces: unite(kind, piecesOf(siblings)) };
-      })
-      .sort(compareFields);
+  private field(deed: Deed): SiblingField {
+    return this.fields.get(fieldOf(deed)) ?? new SiblingField(deed, []);
+  }
+
+  private shown(): readonly SiblingField[] {
+    return [...this.fields.values()].sort(compareFields);
   }
 }
 
@@ -102,31 +98,14 @@ interface Version extends Sibling {
   readonly deed: Deed;
 }
 
-function versionOf(
-  { id, author, number, content: { deed } }: Write,
-  read: readonly Version[],
-): Version {
-  // prettier-ignore
-  // What is not of this field was named by mistake or in malice.
-  const siblings = read.filter((sibling) => fieldOf(sibling.deed) === fieldOf(deed));
-  const before = unite(kindOf(deed), piecesOf(siblings));
-  return { author, number, deed, past: pastOf(siblings), pieces: carryOut(deed, id, before) };
-}
-
 function readBy({ content: { over } }: Write): readonly IntentId[] {
   return over;
 }
 
-function piecesOf(siblings: readonly Sibling[]) {
-  return siblings.map(({ pieces }) => pieces);
-}
-
-/** All siblings are of one field. */
-function nameOf([sibling]: readonly Version[]) {
-  const { deed } = sibling!;
-  return { kind: kindOf(deed), key: deed.key };
-}
-
-function fieldOf(deed: Deed): string {
-  return `${kindOf(deed)} ${deed.key}`;
+function versionOf(write: Write, read: readonly Version[]): Version {
+  const { id, author, number, content: { deed } } = write; // prettier-ignore
+  // What is not of this field was named by mistake or in malice.
+  const siblings = read.filter((version) => isSameField(version.deed, deed));
+  const { pieces } = new SiblingField(deed, siblings);
+  return { author, number, deed, past: pastOf(siblings), pieces: carryOut(deed, id, pieces) };
 }

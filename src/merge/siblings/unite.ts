@@ -4,9 +4,9 @@ import type { Pieces } from '../whole/pieces.ts';
 /**
  * Texts that are shown one after the other double what they share, with every new conflict once more:
  * thirty who type at once would fill a computer's memory within seconds. In what is longer than this,
- * twenty pages, each letter is shown once.
+ * a page or two, each letter is shown once.
  */
-export const MAX_DOUBLED_LENGTH = 10_000;
+export const MAX_DOUBLED_LENGTH = 4_000;
 
 /** What somebody sees, and writes in place of, who reads all siblings of a field. Nothing is left out. */
 export function unite(kind: Kind, siblings: readonly Pieces[]): Pieces {

@@ -126,6 +126,13 @@ test('CRDT-12 one names as its past no more than the newest that it knows', () =
   };
   expect(pastOf(bob.do(type(0, 'y')))).toEqual([[dotOf(0, 1).author.node, 1, 5]]);
   expect(pastOf(bob.do(type(0, 'z')))).toEqual([1]);
+
+  // In whatever order they came.
+  const [cem, one, other] = [new Author(2), new Author(3), new Author(4)];
+  cem.do(type(0, 'x'));
+  for (const heard of [cem, bob]) one.hear(heard);
+  for (const heard of [bob, cem]) other.hear(heard);
+  expect(pastOf(one.do(type(0, 'x')))).toEqual(pastOf(other.do(type(0, 'x'))));
 });
 
 describe('MERGE-8 provenance', () => {
@@ -179,7 +186,7 @@ test('MERGE-7 deeds that find nothing to do are none, and leave the field untouc
   expect(ann.do({ do: 'add', key: 'a', item: 'milk' })).not.toBeNull();
 });
 
-test('a register with siblings shows their values in an order of their own', () => {
+test('CRDT-3 values that stand beside each other are shown in their own order', () => {
   const authors = [9, 'b', null, 10, true, 'a', false].map((value, who) => {
     const author = new Author(who);
     author.do({ do: 'set', key: 'x', value });
@@ -190,7 +197,7 @@ test('a register with siblings shows their values in an order of their own', () 
   expect(ann!.engine.value().value.get('x')).toEqual([null, false, true, 9, 10, 'a', 'b']);
 });
 
-test('what names what is not there changes nothing, and does not throw', () => {
+test('CRDT-13 what names what is not there changes nothing, and throws nothing', () => {
   const ann = new Author(0);
   const { node } = dotOf(5, 1).author;
   const [nowhere, place] = [99, [99, 'right']];

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Sequence } from '../../../src/merge/crdt/sequence.ts';
 import { play, dotOf, turns, type Subject } from './causal-session.ts';
 import { NaiveFugue } from './naive-fugue.ts';
-import { text, type TextChange } from './subjects.ts';
+import { positionIn, text, type TextChange } from './subjects.ts';
 
 const shown = (letters: Sequence<string>) => Array.from(letters.visible()).join('');
 
@@ -15,7 +15,7 @@ interface Both {
 const both: Subject<Both, TextChange> = {
   make: () => ({ letters: text.make(), naive: new NaiveFugue() }),
   edit: ({ letters, naive }, dot, dice) => {
-    const position = dice[1] % (letters.length + 2);
+    const position = positionIn(letters.length, dice);
     const change = text.edit(letters, dot, dice);
     if (change !== null && 'place' in change) {
       expect(change.place).toEqual(naive.placeAt(position));
@@ -65,9 +65,12 @@ test('CRDT-7 what one person types and erases is what a plain text would be', ()
   );
 });
 
-/** Each types a word at the position, letter by letter; then everybody hears all of it. */
+/**
+ * Each types a word at the position, letter by letter; then everybody hears all of it. The text that
+ * was there before is by one of them, whose word may continue it.
+ */
 function typedTogether(words: readonly string[], position: number, isBackward: boolean): string[] {
-  const start = { dot: dotOf(7, 1), text: '[]' };
+  const start = { dot: dotOf(1, 1), text: '[]' };
   const replicas = words.map(() => {
     const letters = new Sequence('');
     letters.insert(start.dot, letters.placeAt(0), start.text);
@@ -77,7 +80,7 @@ function typedTogether(words: readonly string[], position: number, isBackward: b
     const letters = replicas[who]!;
     return Array.from(isBackward ? Array.from(word).reverse() : word, (letter, i) => {
       const place = letters.placeAt(isBackward ? position : position + i);
-      const dot = dotOf(who, i + 1);
+      const dot = dotOf(who, i + 2);
       letters.insert(dot, place, letter);
       return { dot, place, letter };
     });
@@ -138,7 +141,7 @@ test('CRDT-9 positions are found among many runs as among few', () => {
   expect(letters.length).toBe(plain.length);
 });
 
-test('CRDT-7 an element whose parent nobody has is not put in', () => {
+test('CRDT-13 an element whose parent nobody has is not put in', () => {
   const letters = new Sequence('');
   const parent = { author: dotOf(1, 1).author, clock: 3 };
   const dot = dotOf(0, 1);

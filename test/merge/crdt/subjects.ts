@@ -15,7 +15,7 @@ import type { ElementRange } from '../../../src/merge/crdt/run.ts';
 import { Sequence, type Place } from '../../../src/merge/crdt/sequence.ts';
 import type { Dot } from '../../../src/merge/dot.ts';
 import { idOf } from '../../../src/merge/intent.ts';
-import type { Subject } from './causal-session.ts';
+import type { Dice, Subject } from './causal-session.ts';
 
 export const register: Subject<Register<number>, RegisterChange<number>> = {
   make: () => new Register(),
@@ -50,10 +50,15 @@ export type TextChange =
   | { readonly dot: Dot; readonly place: Place; readonly text: string }
   | { readonly ranges: readonly ElementRange[] };
 
+/** Anywhere, or near the beginning, where all meet. */
+export const positionIn = (length: number, [what, where]: Dice) =>
+  where % (what % 2 === 0 ? length + 2 : 3);
+
 export const text: Subject<Sequence<string>, TextChange> = {
   make: () => new Sequence(''),
-  edit: (letters, dot, [what, where, much]) => {
-    const position = where % (letters.length + 2);
+  edit: (letters, dot, dice) => {
+    const [what, , much] = dice;
+    const position = positionIn(letters.length, dice);
     if (what % 4 === 0) return { ranges: letters.rangesAt(position, 1 + (much % 5)) };
     const typed = 'the quick brown fox jumps over a lazy dog'.slice(much, much + 1 + (what % 3));
     return typed === '' ? null : { dot, place: letters.placeAt(position), text: typed };
