@@ -11,8 +11,8 @@ import { toldRecordSchema, type ToldOperation, type ToldRecord } from './message
  * room for 10,000 keys, and a block that grows is written anew with each edit.
  */
 
-/** Written anew in a millisecond; the whole board is some thousand of them. */
-const BLOCK_BYTES = 16 * 1024;
+/** Thirty edits or so. A full board is some 3,500 of them. */
+const BLOCK_BYTES = 8 * 1024;
 
 /** Of 32 MiB that a node may store for all its protocols. */
 export const MAX_BOARD_BYTES = 28 * 1024 * 1024;

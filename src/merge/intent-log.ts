@@ -13,11 +13,6 @@ export const FULL_BOARD_INTENTS = 0.9 * MAX_INTENTS;
 
 const NOTHING: Seen = new Map();
 
-interface Held {
-  readonly record: IntentRecord;
-  readonly told: ToldRecord;
-}
-
 /** `gap`: something that its author had seen has not come. `full`: there is no room for it. */
 export type Taking = 'new' | 'known' | 'gap' | 'full';
 
@@ -28,11 +23,12 @@ export type Taking = 'new' | 'known' | 'gap' | 'full';
 export class IntentLog {
   private readonly counts = new Map<ReplicaKey, number>();
   private readonly newest = new Map<ReplicaKey, IntentRecord>();
-  /** As they came. */
-  private readonly held: Held[] = [];
+  /** As they came, and as they are told. */
+  private readonly known: IntentRecord[] = [];
+  private readonly told: ToldRecord[] = [];
 
   get size(): number {
-    return this.held.length;
+    return this.known.length;
   }
 
   get seen(): Seen {
@@ -40,7 +36,7 @@ export class IntentLog {
   }
 
   get records(): readonly IntentRecord[] {
-    return this.held.map(({ record }) => record);
+    return this.known;
   }
 
   /** What this author had seen at its newest intent that is known here. */
@@ -49,7 +45,7 @@ export class IntentLog {
   }
 
   get isFull(): boolean {
-    return this.held.length >= FULL_BOARD_INTENTS;
+    return this.known.length >= FULL_BOARD_INTENTS;
   }
 
   /** What `take` would say of it. */
@@ -59,7 +55,7 @@ export class IntentLog {
     // Whatever it had seen before its news, its predecessor had seen too.
     if (number > count + 1 || news.some((one) => one.count > this.countOf(one))) return 'gap';
     const isCrowded = count === 0 && this.counts.size === MAX_REPLICAS;
-    return isCrowded || this.held.length === MAX_INTENTS ? 'full' : 'new';
+    return isCrowded || this.known.length === MAX_INTENTS ? 'full' : 'new';
   }
 
   take(told: ToldRecord): Taking {
@@ -69,7 +65,8 @@ export class IntentLog {
     const key = keyOf(told);
     this.counts.set(key, told.number);
     this.newest.set(key, record);
-    this.held.push({ record, told });
+    this.known.push(record);
+    this.told.push(told);
     return 'new';
   }
 
@@ -80,9 +77,7 @@ export class IntentLog {
   /** What whoever sent that digest lacks, each after its past, for they came so. */
   missing(digest: readonly Count[]): ToldRecord[] {
     const has = new Map(digest.map(({ count, ...replica }) => [keyOf(replica), count]));
-    return this.held
-      .map(({ told }) => told)
-      .filter((told) => told.number > (has.get(keyOf(told)) ?? 0));
+    return this.told.filter((told) => told.number > (has.get(keyOf(told)) ?? 0));
   }
 
   /** Does whoever sent that digest have something that this log lacks? */
