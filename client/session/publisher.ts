@@ -1,4 +1,5 @@
 import type { Milliseconds } from '../../src/vocabulary.ts';
+import { randomUnit } from '../platform/random.ts';
 
 /** Clocks and silences go on without any event; a person reads them at this pace. */
 const TICK_MS: Milliseconds = 250;
@@ -8,6 +9,9 @@ const LEAST_GAP_MS: Milliseconds = 100;
 
 /** Drawing takes a hundredth of the tab's time at most, so that on a slow or crowded machine the node goes first. */
 const GAP_PER_COST = 100;
+
+/** So that the pages of one machine do not all draw at the same moment. */
+const JITTER = 0.5;
 
 /** Even then the page is never older than this. */
 const MOST_GAP_MS: Milliseconds = 2_000;
@@ -67,7 +71,8 @@ export class Publisher {
       // A message that is posted in a frame comes after its painting, which is most of the cost.
       this.#painted.port1.onmessage = () => {
         const costMs = performance.now() - startedAt;
-        const gapMs = Math.min(MOST_GAP_MS, Math.max(LEAST_GAP_MS, GAP_PER_COST * costMs));
+        const fairGapMs = GAP_PER_COST * costMs * (1 - JITTER * randomUnit());
+        const gapMs = Math.min(MOST_GAP_MS, Math.max(LEAST_GAP_MS, fairGapMs));
         this.#drawAgainAt = startedAt + gapMs;
       };
       this.#draw();
