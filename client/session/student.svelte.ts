@@ -6,7 +6,7 @@ import { byName } from './by-name.ts';
 import { otherClocks } from './other-clocks.ts';
 import type { Obedience } from './obedience.ts';
 import type { Participant } from './participant.ts';
-import { Publisher } from './publisher.ts';
+import { NODE_SHARE, Publisher } from './publisher.ts';
 import type {
   ClocksView,
   OrdersView,
@@ -25,7 +25,7 @@ export class StudentSession implements StudentActions {
   #participant: Participant;
   #publisher = new Publisher(() => {
     this.snapshot = this.#draw();
-  });
+  }, NODE_SHARE);
   #unsubscribe: Cancel | null = null;
   #lookedInto: NodeId | null = null;
 

@@ -29,6 +29,8 @@ export interface PlotOptions {
   readonly element: HTMLElement;
   readonly colors: CanvasColors;
   readonly format: (value: number) => string;
+  /** Less than this from the bottom to the top would only show noise. */
+  readonly leastSpan: number;
   /** Where the pointer is: which of the moments, or null beside them. */
   readonly onpoint: (index: number | null) => void;
 }
@@ -38,7 +40,7 @@ const STEPS_S = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_800, 3_600];
 
 /** A plot is made for one set of series; another set needs another plot. */
 export function makePlot(data: PlotData, options: PlotOptions): Plot {
-  const { element, colors, format, onpoint } = options;
+  const { element, colors, format, leastSpan, onpoint } = options;
   const font = `12px ${getComputedStyle(element).fontFamily}`;
   const axis = {
     stroke: () => colors.get('var(--ink-2)'),
@@ -53,7 +55,10 @@ export function makePlot(data: PlotData, options: PlotOptions): Plot {
       legend: { show: false },
       padding: [10, 8, 0, 0],
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
-      scales: { x: { time: false }, y: { range: rangeOf } },
+      scales: {
+        x: { time: false },
+        y: { range: (_plot, low, high) => rangeOf(low, high, leastSpan) },
+      },
       axes: [
         {
           ...axis,
@@ -98,9 +103,10 @@ function aligned({ seconds, series }: PlotData): uPlot.AlignedData {
   return [[...seconds], ...series.map(({ values }) => [...values])];
 }
 
-/** From 0, unless there is something below it; never of no height. */
-function rangeOf(_plot: uPlot, least: number | null, most: number | null): uPlot.Range.MinMax {
-  const [low, high] = [Math.min(0, least ?? 0), Math.max(0, most ?? 0)];
-  const room = (high - low || 1) * 0.08;
+/** From 0, unless there is something below it. */
+function rangeOf(least: number | null, most: number | null, leastSpan: number): uPlot.Range.MinMax {
+  const low = Math.min(0, least ?? 0);
+  const high = Math.max(0, most ?? 0, low + leastSpan);
+  const room = (high - low) * 0.08;
   return [low === 0 ? 0 : low - room, high === 0 && low < 0 ? 0 : high + room];
 }
