@@ -207,7 +207,7 @@ describe('a board in six tabs, split three to three, edited on both sides, and h
     const before = await students[0]!.page.evaluate(boards, ENGINES);
     const refused = await students[0]!.page.evaluate(() => {
       try {
-        window.netsplit!.board.type('notes', -1, 'x');
+        void window.netsplit!.board.type('notes', -1, 'x');
         return null;
       } catch (error) {
         return String(error);
