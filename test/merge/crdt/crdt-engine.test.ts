@@ -13,8 +13,8 @@ class Author {
   private readonly author: Replica;
   private number = 0;
 
-  constructor(who: number) {
-    this.author = dotOf(who, 1).author;
+  constructor(who: number, life = 1) {
+    this.author = { ...dotOf(who, 1).author, life };
   }
 
   do(deed: Deed): Operation | null {
@@ -133,6 +133,16 @@ test('CRDT-12 one names as its past no more than the newest that it knows', () =
   for (const heard of [cem, bob]) one.hear(heard);
   for (const heard of [bob, cem]) other.hear(heard);
   expect(pastOf(one.do(type(0, 'x')))).toEqual(pastOf(other.do(type(0, 'x'))));
+});
+
+test('CRDT-12 what a node did in an earlier life is not its own', () => {
+  const [before, after, other] = [new Author(0), new Author(0, 2), new Author(1)];
+  const operation = before.do(type(0, 'abc'))!;
+  after.hear(before);
+  other.engine.receive(after.do(type(3, 'd'))!);
+  expect(other.engine.size().pending).toBe(1);
+  other.engine.receive(operation);
+  expect(other.engine.value().text.get('essay')).toBe('abcd');
 });
 
 describe('MERGE-8 provenance', () => {
