@@ -14,6 +14,9 @@ const ALL: readonly MakeEngine[] = [
   () => new CrdtEngine(),
 ];
 
+/** Random sessions by the dozen, on a machine that has other work too. */
+const LONG_TEST_MS = 30_000;
+
 const named = ALL.map((make) => ({ name: newcomer(make).engine.name, make }));
 
 test('every engine in the suite has a name of its own that can be chosen', () => {
@@ -22,5 +25,5 @@ test('every engine in the suite has a name of its own that can be chosen', () =>
 });
 
 describe.each(named)('$name:', ({ make }) => {
-  test.each(mergeEngineCompliance)('$title', ({ run }) => run(make));
+  test.each(mergeEngineCompliance)('$title', ({ run }) => run(make), LONG_TEST_MS);
 });
