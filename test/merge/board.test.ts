@@ -119,6 +119,18 @@ describe('an edit', () => {
     expect(board(0).inspect().intents).toBe(300);
   });
 
+  test('BOARD-3 so does what was heard of others, when they are gone for good', () => {
+    const { cluster, board, values, runFor } = boards({ nodes: 2 });
+    cluster.linkAll();
+    runFor(0);
+    board(0).edit(set('a'));
+    runFor(1_000);
+    for (const member of cluster.members) member.crash();
+    cluster.restart(1, true);
+    expect(values(1)).toEqual(['a']);
+    expect(board(1).seen).toEqual(new Map([[`${cluster.members[0]!.id}/1`, 1]]));
+  });
+
   test('BOARD-4 all is back after the disk is lost, from the others', () => {
     const { cluster, board, values, runFor } = boards();
     cluster.linkAll();
@@ -190,6 +202,21 @@ describe('what was missed', () => {
     expect(board(1).seen.size).toBe(0);
     runFor(1_000);
     expect(board(1).seen).toEqual(board(0).seen);
+  });
+
+  test('BOARD-6 nor before those of others that its author had seen', () => {
+    const { cluster, board, runFor } = boards();
+    cluster.link(0, 1);
+    runFor(0);
+    board(0).edit(set('question'));
+    runFor(1_000);
+    cluster.link(1, 2);
+    runFor(0);
+    board(1).edit(set('answer'));
+    runFor(25);
+    expect(board(2).seen.size).toBe(0);
+    runFor(1_000);
+    expect(board(2).seen).toEqual(board(1).seen);
   });
 });
 

@@ -7,7 +7,7 @@ import { sentence } from '../../src/merge/ledger/sentence.ts';
 import type { NodeId } from '../../src/vocabulary.ts';
 import { testNodeId } from '../support/node-ids.ts';
 
-const [OTTER, HERON, LYNX] = [testNodeId(1), testNodeId(2), testNodeId(3)];
+const [OTTER, HERON, LYNX, OWL] = [1, 2, 3, 4].map(testNodeId) as [NodeId, NodeId, NodeId, NodeId];
 const NAMES = new Map([
   [OTTER, 'Otter'],
   [HERON, 'Heron'],
@@ -145,11 +145,13 @@ describe('what becomes of an intent', () => {
 
 describe('LEDGER-3 who erased a lost write', () => {
   test('is found down a chain of writes that had seen both', () => {
-    // Heron's blue erased red; Lynx heard of both and replaced blue, and then its own.
-    const green = intent(LYNX, 8, set('green'), [red, blue]);
+    // Heron's blue erased red, and pink too; Lynx heard of all and replaced blue, and then its own.
+    const pink = intent(OWL, 6, set('pink'));
+    const green = intent(LYNX, 8, set('green'), [red, pink, blue]);
     const grey = intent(LYNX, 9, set('grey'), [green], 2);
     const records = [
       record(red, 1),
+      record(pink, 1),
       record(blue, 1),
       record(green, 1, [atom(blue)]),
       record(grey, 1, [atom(green)]),
@@ -157,6 +159,19 @@ describe('LEDGER-3 who erased a lost write', () => {
     const { fateOf, entryOf } = judged(records, [atom(grey)]);
     expect([red, blue, green, grey].map(fateOf)).toEqual(['lost', 'superseded', 'superseded', 'visible']); // prettier-ignore
     expect(entryOf(red).by).toBe(blue);
+  });
+
+  test('is of several that stand there the first that came later, by the clocks', () => {
+    const type = (text: string): Deed => ({ do: 'type', key: 'colour', position: 0, text });
+    const before = intent(HERON, 3, type('a'));
+    const lost = intent(OTTER, 5, type('b'));
+    const after = intent(HERON, 7, type('c'), [before], 2);
+    const last = intent(HERON, 9, type('d'), [after], 3);
+    const { entryOf } = judged(
+      [before, lost, after, last].map((each) => record(each, 1)),
+      [before, after, last].map((each) => atom(each)),
+    );
+    expect(entryOf(lost)).toMatchObject({ fate: 'lost', by: after });
   });
 
   test('is the write that stayed, where one was hidden at once by its own author’s slow clock', () => {
@@ -228,7 +243,7 @@ describe('what an intent did is told by its author’s board just before and aft
 
   test('other fields, and what there is one less of, are not taken', () => {
     const other: Provenance = { kind: 'text', key: 'colour', atoms: [atom(blue)] };
-    const before = [...board(atom(red), atom(red)), other];
+    const before = [other, ...board(atom(red), atom(red))];
     const { took } = effectOf(green, operation, before, board(atom(red), atom(green)));
     expect(took).toEqual([]);
   });
