@@ -2,7 +2,7 @@ import { noCounts } from '../../src/network/link-counts.ts';
 import type { Json, Milliseconds } from '../../src/vocabulary.ts';
 import type { BoardConsole } from './board-console.ts';
 import type { TeacherConsole } from './console-teacher.ts';
-import type { Participant } from './participant.ts';
+import type { BoardCalls, Participant } from './participant.ts';
 
 /** How many events `trace` gives when it is not told. */
 const TRACE_LIMIT = 1_000;
@@ -92,11 +92,9 @@ type MaybeSoon<Call extends BoardCall> = (
 
 /** The first call in a tab may have to fetch the board: its answer is a promise then. */
 function boardOf(participant: Participant) {
-  const calls: Record<string, (...args: unknown[]) => unknown> = {};
-  for (const name of BOARD_CALLS.split(' ')) {
-    calls[name] = (...args) =>
-      participant.withBoard((board) => (board as unknown as typeof calls)[name]!(...args));
-  }
+  const calls: BoardCalls = {};
+  for (const name of BOARD_CALLS.split(' '))
+    calls[name] = (...args) => participant.callBoard(name, args);
   return calls as { readonly [Call in BoardCall]: MaybeSoon<Call> };
 }
 

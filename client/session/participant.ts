@@ -27,7 +27,7 @@ import { randomHex } from '../platform/random.ts';
 import { trueTime } from '../platform/true-time.ts';
 import { anotherName, nameOf } from './animal-names.ts';
 import { Attendance } from './attendance.ts';
-import type { BoardConsole } from './board-console.ts';
+import type { board } from './board-engines.ts';
 import { byName } from './by-name.ts';
 import { Lives } from './lives.ts';
 import { Obedience } from './obedience.ts';
@@ -51,6 +51,9 @@ const BOARD_AFTER_MS: Milliseconds = 3_000;
 
 const NOT_YET = 'This tab is not a node yet. Wait until it has joined.';
 
+/** What can be asked of a board, by name. */
+export type BoardCalls = Record<string, (...args: unknown[]) => unknown>;
+
 export interface Delivery {
   readonly id: string;
   readonly from: NodeId;
@@ -72,7 +75,7 @@ export class Participant {
   /** Fetched when the room first calls somebody. */
   #requests: typeof requests | null = null;
   /** Fetched when the tab has joined, or when somebody asks for it. */
-  #board: typeof import('./board-engines.ts') | null = null;
+  #board: typeof board | null = null;
   #holder: IdentityHolder | null = null;
   #listeners = new Set<() => void>();
   #reporter: Reporter;
@@ -146,12 +149,12 @@ export class Participant {
     return { id: node.step(() => protocols.gossip.broadcast(payload)).id, sentAt };
   }
 
-  /** Runs a step of the node with its board; once that has been fetched, if it has not been. */
-  withBoard<Answer>(use: (board: BoardConsole) => Answer): Answer | Promise<Answer> {
+  /** One of the calls of `BoardConsole`; a promise, if the board has to be fetched first. */
+  callBoard(name: string, args: unknown[]): unknown {
     const { node, protocols } = this.#living();
-    if (!this.#board) return this.#fetchBoard().then(() => this.withBoard(use));
-    const board = new this.#board.BoardConsole(protocols.board!, this.#nameOf);
-    return node.step(() => use(board));
+    if (!this.#board) return this.#fetchBoard().then(() => this.callBoard(name, args));
+    const calls = this.#board.consoleOf(protocols.board!, this.#nameOf) as unknown as BoardCalls;
+    return node.step(() => calls[name]!(...args));
   }
 
   pause(ms: Milliseconds): void {
@@ -299,7 +302,7 @@ export class Participant {
   #program(node: Node, ground: Ground): Program {
     const program = addProgram(node, ground);
     if (this.#requests) addRequests(node, program, this.#requests);
-    if (this.#board) addBoard(node, program, this.#board.board);
+    if (this.#board) addBoard(node, program, this.#board.definition);
     choose(program, this.obedience?.document.choices ?? DEFAULT_CHOICES);
     program.gossip.onDeliver(({ id, from, payload }) => {
       this.deliveries.push({ id, from, payload, receivedAt: trueTime() });
@@ -323,11 +326,11 @@ export class Participant {
 
   /** Once it has been fetched; without a server it may fail, and the next call tries again. */
   async #fetchBoard(): Promise<void> {
-    const fetched = await import('./board-engines.ts');
+    const { board } = await import('./board-engines.ts');
     if (this.#board) return;
-    this.#board = fetched;
+    this.#board = board;
     const { node, protocols } = this.lives ?? {};
-    if (node && protocols) addBoard(node, protocols, fetched.board);
+    if (node && protocols) addBoard(node, protocols, board.definition);
   }
 
   async #watched(by: NodeId, watch: Watch): Promise<void> {

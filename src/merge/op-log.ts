@@ -6,6 +6,7 @@ import { compareDots, numberSchema, type Dot } from './dot.ts';
 import type { Digest, Operation } from './engine.ts';
 import { idOf, keyOf, MAX_INTENTS, replicaSchema, type IntentId, type ReplicaKey } from './intent.ts'; // prettier-ignore
 import { ReplicaLog } from './replica-log.ts';
+import { tupleOf } from './tuple-of.ts';
 
 /**
  * What the engines of our own share: the operations of all replicas, as bytes and under the numbers
@@ -28,10 +29,7 @@ export const MAX_REPLICAS = 4_096;
 const { node, life } = replicaSchema.entries;
 /** How far above its author's operation before it: 1 mostly. */
 const step = numberSchema;
-const digestSchema = v.pipe(
-  v.array(v.tuple([node, life, numberSchema])),
-  v.maxLength(MAX_REPLICAS),
-);
+const digestSchema = v.pipe(v.array(tupleOf(node, life, numberSchema)), v.maxLength(MAX_REPLICAS));
 
 export class OpLog<Content> {
   private readonly check: Check;
@@ -41,7 +39,7 @@ export class OpLog<Content> {
 
   /** @param content of what the engine writes; what passes it is trusted */
   constructor(content: v.GenericSchema<unknown, Content>) {
-    this.check = checkOf(v.tuple([node, life, numberSchema, step, content]));
+    this.check = checkOf(tupleOf(node, life, numberSchema, step, content));
   }
 
   /** Of all operations. */

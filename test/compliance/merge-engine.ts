@@ -65,7 +65,8 @@ function checkProvenance({ engine, known }: Member): void {
       if (content === undefined) throw new Error(`${kind} ${key} has ${index} of ${id}`);
       return content;
     });
-    if (kind === 'value') expect(sorted(contents)).toEqual(sorted([board.value.get(key)].flat()));
+    const values = board.value.has(key) ? [board.value.get(key)].flat() : [];
+    if (kind === 'value') expect(sorted(contents)).toEqual(sorted(values));
     if (kind === 'counter') expect(sum(contents as number[])).toBe(board.counter.get(key) ?? 0);
     if (kind === 'set') expect([...new Set(contents)].sort()).toEqual(board.set.get(key) ?? []);
     if (kind === 'text') expect(sorted(contents)).toEqual(sorted(board.text.get(key) ?? ''));

@@ -6,6 +6,7 @@ import { deedSchema, MAX_INTENTS, MAX_TYPED_LENGTH, replicaSchema, type Replica 
 import type { CausalChange, Change } from './change.ts';
 import type { ElementId, ElementRange } from './run.ts';
 import type { Place } from './sequence.ts';
+import { tupleOf } from '../tuple-of.ts';
 
 /** Everybody types as much as may be typed at once, for as long as there is room. */
 export const MAX_ELEMENTS = MAX_INTENTS * MAX_TYPED_LENGTH;
@@ -14,7 +15,7 @@ const { node, life } = replicaSchema.entries;
 /** What its own author made is named by its number alone, for that is most of what a change names. */
 type Named = number | readonly [NodeId, Incarnation, number];
 const named = (number: v.GenericSchema<number>) => {
-  const [own, anothers] = [checkOf(number), checkOf(v.tuple([node, life, number]))];
+  const [own, anothers] = [checkOf(number), checkOf(tupleOf(node, life, number))];
   return v.custom<Named>((x) => (typeof x === 'number' ? own(x) : anothers(x)) !== REFUSED);
 };
 
@@ -22,8 +23,8 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MAX_
 const dot = named(numberSchema);
 const dots = v.array(dot);
 const element = named(count);
-const ranges = v.array(v.tuple([element, count]));
-const place = v.tuple([v.nullable(element), v.picklist(['left', 'right'])]);
+const ranges = v.array(tupleOf(element, count));
+const place = tupleOf(v.nullable(element), v.picklist(['left', 'right']));
 
 const [set, increment, add, , type, , insert] = deedSchema.options;
 const { key, item } = add.entries;
@@ -41,7 +42,7 @@ const changeSchema = v.variant('do', [
 type OnWire = v.InferOutput<typeof changeSchema>;
 
 /** How a causal change travels: its past, and what it does. */
-export const wireChangeSchema = v.tuple([dots, changeSchema]);
+export const wireChangeSchema = tupleOf(dots, changeSchema);
 export type WireChange = v.InferOutput<typeof wireChangeSchema>;
 
 export function toWire({ past, change }: CausalChange, by: Replica): WireChange {

@@ -3,6 +3,7 @@ import { compareHybrid, MAX_LOGICAL, MAX_PHYSICAL, type HybridTime } from '../..
 import { compareDots, type Dot } from '../dot.ts';
 import type { EngineName, EngineWorld } from '../engine.ts';
 import type { Intent } from '../intent.ts';
+import { tupleOf } from '../tuple-of.ts';
 
 /** When a write was made, by its author's clock, and by whom. No two are equal. */
 export interface Stamp extends Dot {
@@ -25,13 +26,13 @@ export interface Stamping {
 /** The time of day as the author's machine believes it. Nobody's clock learns from another's. */
 export const byWallClock: Stamping = {
   engine: 'lww',
-  schema: v.tuple([
+  schema: tupleOf(
     v.pipe(
       v.number(),
       v.check((number: number) => Number.isFinite(number)),
     ),
     v.literal(0),
-  ]),
+  ),
   stamp: ({ wall }) => ({ physical: wall, logical: 0 }),
   heard() {},
 };
@@ -39,7 +40,7 @@ export const byWallClock: Stamping = {
 /** The hybrid clock: never behind the wall clock, and always ahead of every stamp that was heard. */
 export const byHybridClock: Stamping = {
   engine: 'lww-hybrid',
-  schema: v.tuple([wholeUpTo(MAX_PHYSICAL), wholeUpTo(MAX_LOGICAL)]),
+  schema: tupleOf(wholeUpTo(MAX_PHYSICAL), wholeUpTo(MAX_LOGICAL)),
   stamp: (_intent, { hybridClock }) => hybridClock.tick(),
   heard: (time, { hybridClock }) => hybridClock.heard(time),
 };

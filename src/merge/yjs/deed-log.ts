@@ -4,22 +4,27 @@ import { keyOf, MAX_TYPED_LENGTH, type Intent, type IntentId } from '../intent.t
 import { OpLog, type Entry } from '../op-log.ts';
 import type { Operation } from '../engine.ts';
 import { clientOf } from './client-of.ts';
+import { tupleOf } from '../tuple-of.ts';
 
 /**
  * Which intent wrote which of Yjs's items. Yjs numbers all that a client inserts in a row; an intent's
  * are those from `from` on, as many as `count`. It is told beside each update, for Yjs itself says
  * nothing of intents. What an application without a ledger would not send is counted apart.
  */
-const contentSchema = v.tuple([
+const contentSchema = tupleOf(
   v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MAX_TYPED_LENGTH)),
-]);
+  // Its author found no value there, whatever Yjs knew of one.
+  v.boolean(),
+);
 type Content = v.InferOutput<typeof contentSchema>;
 
-interface Written {
+export interface Written {
   readonly id: IntentId;
   readonly from: number;
   readonly count: number;
+  /** Whatever was there before, its author's board showed nothing. */
+  readonly afresh: boolean;
 }
 
 export class DeedLog {
@@ -32,8 +37,11 @@ export class DeedLog {
     return this.log.bytes;
   }
 
-  write({ author, number }: Intent, from: number, count: number): Operation | null {
-    const written = this.log.write({ author, number }, [from, count]);
+  write(
+    { author, number }: Intent,
+    { from, count, afresh }: Omit<Written, 'id'>,
+  ): Operation | null {
+    const written = this.log.write({ author, number }, [from, count, afresh]);
     if (written === null) return null;
     this.keep(written.entry);
     return written.operation;
@@ -56,6 +64,11 @@ export class DeedLog {
 
   /** Undefined for what is of no intent that is known here. */
   atomOf(client: number, clock: number): Atom | undefined {
+    const found = this.writtenAt(client, clock);
+    return found && { intent: found.id, index: clock - found.from };
+  }
+
+  writtenAt(client: number, clock: number): Written | undefined {
     const written = this.byClient.get(client) ?? [];
     let low = 0;
     let high = written.length;
@@ -65,8 +78,7 @@ export class DeedLog {
       else high = middle;
     }
     const found = written[low - 1];
-    if (found === undefined || clock >= found.from + found.count) return undefined;
-    return { intent: found.id, index: clock - found.from };
+    return found === undefined || clock >= found.from + found.count ? undefined : found;
   }
 
   /** How many are not in the document yet. @param stateOf up to which of a client's items are */
@@ -79,7 +91,7 @@ export class DeedLog {
     return count;
   }
 
-  private keep({ author, id, content: [from, count] }: Entry<Content>): void {
+  private keep({ author, id, content: [from, count, afresh] }: Entry<Content>): void {
     if (count === 0) return;
     const key = keyOf(author);
     const client = this.clients.get(key) ?? clientOf(author);
@@ -88,6 +100,6 @@ export class DeedLog {
     this.byClient.set(client, written);
     let at = written.length;
     while (at > 0 && written[at - 1]!.from > from) at -= 1;
-    written.splice(at, 0, { id, from, count });
+    written.splice(at, 0, { id, from, count, afresh });
   }
 }

@@ -47,8 +47,10 @@ function lineage(doc: Y.Doc, newest: Y.Item, deeds: DeedLog): Atom[] {
   while (item instanceof Y.Item) {
     // Overwritten items of one client in a row are one to Yjs.
     for (let clock = upTo - 1; clock >= item.id.clock; clock--) {
-      const atom = deeds.atomOf(item.id.client, clock);
-      if (atom) atoms.push(atom);
+      const written = deeds.writtenAt(item.id.client, clock);
+      if (written) atoms.push({ intent: written.id, index: 0 });
+      // A value that waited, or was hidden by one that did, was not read.
+      if (written?.afresh) return atoms.reverse();
     }
     if (item.origin === null) break;
     upTo = item.origin.clock + 1;

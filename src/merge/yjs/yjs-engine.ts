@@ -14,12 +14,13 @@ import type {
   Provenance,
 } from '../engine.ts';
 import { contentBytes } from '../content-bytes.ts';
-import type { Deed, Intent } from '../intent.ts';
+import { MAX_INTENTS, MAX_TYPED_LENGTH, type Deed, type Intent } from '../intent.ts';
 import { MAX_OPERATION_BYTES } from '../op-log.ts';
 import { BoardDoc } from './board-doc.ts';
 import { clientOf } from './client-of.ts';
 import { DeedLog } from './deed-log.ts';
 import { madeOf } from './made-of.ts';
+import { tupleOf } from '../tuple-of.ts';
 
 /**
  * Yjs, as an application would use it: updates are told at once, and state vectors find what is
@@ -29,9 +30,9 @@ import { madeOf } from './made-of.ts';
 
 const bytes = v.custom<Uint8Array>((value) => value instanceof Uint8Array);
 /** What is told of intents, and an update. */
-const checkOperation = checkOf(v.tuple([v.array(bytes), bytes]));
+const checkOperation = checkOf(tupleOf(v.array(bytes), bytes));
 /** Yjs's state vector, a checksum of what is deleted, of which the vector says nothing, and the deeds. */
-const checkDigest = checkOf(v.tuple([bytes, v.number(), bytes]));
+const checkDigest = checkOf(tupleOf(bytes, v.number(), bytes));
 
 const HERE = Symbol('made here');
 
@@ -55,13 +56,16 @@ export class YjsEngine implements MergeEngine {
   apply(intent: Intent): Operation | null {
     const { doc } = this.board;
     const from = Y.getState(doc.store, this.client);
+    const { deed: asked } = intent;
+    const afresh = asked.do === 'increment' && !this.board.counters.has(asked.key);
     this.update = null;
     const deed = wellFormed(intent.deed);
     doc.transact(() => this.board.perform(deed), HERE);
     // Set by the listener while the transaction ended.
     const update = this.update as Uint8Array | null;
     if (update === null) return null;
-    const told = this.deeds.write(intent, from, Y.getState(doc.store, this.client) - from);
+    const count = Y.getState(doc.store, this.client) - from;
+    const told = this.deeds.write(intent, { from, count, afresh });
     return encodeBody([told === null ? [] : [told], update]);
   }
 
@@ -134,11 +138,18 @@ export class YjsEngine implements MergeEngine {
   }
 }
 
-/** Yjs throws in the middle of what it cannot read, so it is read once before. */
+/** A client's items: as many as may be typed at once, as often as there may be edits. */
+const MAX_CLOCK = MAX_INTENTS * MAX_TYPED_LENGTH;
+
+/** Yjs throws in the middle of what it cannot read or count, so it is read once before. */
 function isUpdate(update: Uint8Array): boolean {
   try {
-    Y.decodeUpdate(update);
-    return true;
+    const { structs, ds } = Y.decodeUpdate(update);
+    const deleted = [...ds.clients.values()].flat();
+    return (
+      structs.every(({ id, length }) => id.clock + length <= MAX_CLOCK) &&
+      deleted.every(({ clock, len }) => clock + len <= MAX_CLOCK)
+    );
   } catch {
     return false;
   }
