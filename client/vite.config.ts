@@ -113,7 +113,10 @@ function sharedHead(): Plugin {
 }
 
 /** The parts of a student's page that follow when its node is in the mesh: to be drawn, watched, opened and called. */
-const FOLLOWS = { document: 'student.html', modules: [PAGE, TELEMETRY, DETECTORS, REQUESTS] };
+const FOLLOWS = {
+  document: 'student.html',
+  modules: [PAGE, TELEMETRY, DETECTORS, REQUESTS],
+};
 
 /**
  * Lets the student's document fetch what follows while nothing else is to be done, so that the page is

@@ -1,7 +1,8 @@
 import { noCounts } from '../../src/network/link-counts.ts';
 import type { Json, Milliseconds } from '../../src/vocabulary.ts';
+import type { BoardConsole } from './board-console.ts';
 import type { TeacherConsole } from './console-teacher.ts';
-import type { Participant } from './participant.ts';
+import type { BoardCalls, Participant } from './participant.ts';
 
 /** How many events `trace` gives when it is not told. */
 const TRACE_LIMIT = 1_000;
@@ -56,6 +57,7 @@ function consoleOf(participant: Participant) {
     disk: () => participant.lives?.disk ?? ({ state: 'opening' } as const),
     broadcast: (payload: Json) => participant.broadcast(payload),
     delivered: () => [...participant.deliveries],
+    board: boardOf(participant),
     clocks: () => participant.node?.clocks() ?? null,
     /** How far the clocks of linked nodes are ahead of this one's, and how much faster they run. */
     offsets: () => participant.lives?.protocols?.timeSync.views() ?? [],
@@ -78,6 +80,22 @@ function consoleOf(participant: Participant) {
       connectionsHeld: attendance.mesh?.budget.held ?? 0,
     }),
   };
+}
+
+/** Each is a method of `BoardConsole`, which is fetched later. */
+const BOARD_CALLS =
+  'set increment add remove type erase insert drop move engines state conflicts ledger costs';
+type BoardCall = keyof BoardConsole;
+type MaybeSoon<Call extends BoardCall> = (
+  ...args: Parameters<BoardConsole[Call]>
+) => ReturnType<BoardConsole[Call]> | Promise<ReturnType<BoardConsole[Call]>>;
+
+/** The first call in a tab may have to fetch the board: its answer is a promise then. */
+function boardOf(participant: Participant) {
+  const calls: BoardCalls = {};
+  for (const name of BOARD_CALLS.split(' '))
+    calls[name] = (...args) => participant.callBoard(name, args);
+  return calls as { readonly [Call in BoardCall]: MaybeSoon<Call> };
 }
 
 export type NetsplitConsole = ReturnType<typeof consoleOf>;

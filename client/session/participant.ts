@@ -7,6 +7,7 @@ import { DEFAULT_CHOICES } from '../../src/network/room-choices.ts';
 import { RelayTransport } from '../../src/network/relay-transport.ts';
 import { RuledTransport } from '../../src/network/ruled-transport.ts';
 import {
+  addBoard,
   addProgram,
   addRequests,
   choose,
@@ -26,6 +27,7 @@ import { randomHex } from '../platform/random.ts';
 import { trueTime } from '../platform/true-time.ts';
 import { anotherName, nameOf } from './animal-names.ts';
 import { Attendance } from './attendance.ts';
+import type { board } from './board-engines.ts';
 import { byName } from './by-name.ts';
 import { Lives } from './lives.ts';
 import { Obedience } from './obedience.ts';
@@ -44,7 +46,13 @@ const JOINING_MS: Milliseconds = 10_000;
 /** By then the tab has joined, and the disks of tabs that are gone can be looked through. */
 const TIDY_AFTER_MS: Milliseconds = 15_000;
 
+/** By then the tab has joined, and its links are made. */
+const BOARD_AFTER_MS: Milliseconds = 3_000;
+
 const NOT_YET = 'This tab is not a node yet. Wait until it has joined.';
+
+/** What can be asked of a board, by name. */
+export type BoardCalls = Record<string, (...args: unknown[]) => unknown>;
 
 export interface Delivery {
   readonly id: string;
@@ -66,6 +74,8 @@ export class Participant {
 
   /** Fetched when the room first calls somebody. */
   #requests: typeof requests | null = null;
+  /** Fetched when the tab has joined, or when somebody asks for it. */
+  #board: typeof board | null = null;
   #holder: IdentityHolder | null = null;
   #listeners = new Set<() => void>();
   #reporter: Reporter;
@@ -134,12 +144,17 @@ export class Participant {
   }
 
   broadcast(payload: Json): { id: string; sentAt: Milliseconds } {
-    const { lives } = this;
-    if (lives?.state === 'crashed') throw new Error('This node has crashed. Restart it first.');
-    if (!lives?.protocols) throw new Error(NOT_YET);
+    const { node, protocols } = this.#living();
     const sentAt = trueTime();
-    const { gossip } = lives.protocols;
-    return { id: lives.node!.step(() => gossip.broadcast(payload)).id, sentAt };
+    return { id: node.step(() => protocols.gossip.broadcast(payload)).id, sentAt };
+  }
+
+  /** One of the calls of `BoardConsole`; a promise, if the board has to be fetched first. */
+  callBoard(name: string, args: unknown[]): unknown {
+    const { node, protocols } = this.#living();
+    if (!this.#board) return this.#fetchBoard().then(() => this.callBoard(name, args));
+    const calls = this.#board.consoleOf(protocols.board!, this.#nameOf) as unknown as BoardCalls;
+    return node.step(() => calls[name]!(...args));
   }
 
   pause(ms: Milliseconds): void {
@@ -221,6 +236,14 @@ export class Participant {
     if (name !== null) this.attendance.present({ name });
   }
 
+  /** The node, for what needs one that runs. */
+  #living(): { readonly node: Node; readonly protocols: Program } {
+    const { state, node, protocols } = this.lives ?? {};
+    if (state === 'crashed') throw new Error('This node has crashed. Restart it first.');
+    if (!node || !protocols) throw new Error(NOT_YET);
+    return { node, protocols };
+  }
+
   /** What comes now is not the teacher's doing. */
   #ownWill(): Lives<Program> {
     const lives = this.#born();
@@ -272,12 +295,14 @@ export class Participant {
     });
     void this.lives.start();
     this.#reporter.start();
+    timers.after(BOARD_AFTER_MS, () => void this.#fetchBoard().catch(() => {}));
     timers.after(TIDY_AFTER_MS, () => void tidyShelf((of) => IdentityHolder.isHeld(of, timers)));
   }
 
   #program(node: Node, ground: Ground): Program {
     const program = addProgram(node, ground);
     if (this.#requests) addRequests(node, program, this.#requests);
+    if (this.#board) addBoard(node, program, this.#board.definition);
     choose(program, this.obedience?.document.choices ?? DEFAULT_CHOICES);
     program.gossip.onDeliver(({ id, from, payload }) => {
       this.deliveries.push({ id, from, payload, receivedAt: trueTime() });
@@ -297,6 +322,15 @@ export class Participant {
     if (!node || !protocols) return;
     addRequests(node, protocols, fetched.requests);
     this.#tell((program) => choose(program, this.obedience!.document.choices));
+  }
+
+  /** Once it has been fetched; without a server it may fail, and the next call tries again. */
+  async #fetchBoard(): Promise<void> {
+    const { board } = await import('./board-engines.ts');
+    if (this.#board) return;
+    this.#board = board;
+    const { node, protocols } = this.lives ?? {};
+    if (node && protocols) addBoard(node, protocols, board.definition);
   }
 
   async #watched(by: NodeId, watch: Watch): Promise<void> {

@@ -1,4 +1,5 @@
 import { gossip, type Gossip } from '../gossip/gossip.ts';
+import type { Board, boardOf } from '../merge/board.ts';
 import { adjacency, type Adjacency } from '../membership/adjacency.ts';
 import { membership, type Membership } from '../membership/membership.ts';
 import type { Links } from '../membership/overlay/links.ts';
@@ -17,6 +18,8 @@ export interface Program {
   readonly gossip: Gossip;
   /** Null in a class that calls nobody: see `addRequests`. */
   requests: Requests | null;
+  /** Null until a tab has fetched it: see `addBoard`. */
+  board: Board | null;
   readonly timeSync: TimeSync;
 }
 
@@ -38,6 +41,7 @@ export function addProgram(node: Node, { links, relay }: Ground): Program {
     adjacency: node.add(adjacency),
     gossip: node.add(gossip),
     requests: null,
+    board: null,
     timeSync: node.add(timeSync),
   };
   program.membership.onVerdict(({ id, verdict }) => {
@@ -57,6 +61,16 @@ export function addRequests(node: Node, program: Program, definition: typeof req
   added.reachBy((id) => program.adjacency.reaches(id));
   program.requests = added;
   return added;
+}
+
+/** The board of the merge lab, with whatever engines its definition has. It reads from the disk what was there. */
+export function addBoard(
+  node: Node,
+  program: Program,
+  definition: ReturnType<typeof boardOf>,
+): Board {
+  program.board = node.add(definition);
+  return program.board;
 }
 
 /** From now on the node works as the room has chosen. What is beneath it is told by whoever has it. */

@@ -1,5 +1,6 @@
 import { ddmin } from './ddmin.ts';
 import type { Scenario, Violation } from './scenario.ts';
+import { boardScenario } from './scenarios/board.ts';
 import { causalScenario } from './scenarios/causal.ts';
 import { floodScenario } from './scenarios/flood.ts';
 import { gossipScenario } from './scenarios/gossip.ts';
@@ -30,6 +31,7 @@ export function simulation<Protocols, Action>(scenario: Scenario<Protocols, Acti
 }
 
 export const SIMULATIONS: readonly Simulation[] = [
+  simulation(boardScenario),
   simulation(causalScenario),
   simulation(floodScenario),
   simulation(gossipScenario),

@@ -1,6 +1,7 @@
 import { CORE_MUTANTS } from './core-mutants.ts';
 import { MEMBERSHIP_MUTANTS } from './membership-mutants.ts';
 import { GOSSIP_MUTANTS } from './gossip-mutants.ts';
+import { MERGE_MUTANTS } from './merge-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { OVERLAY_MUTANTS } from './overlay-mutants.ts';
 import { PROTOCOL_MUTANTS } from './protocol-mutants.ts';
@@ -16,4 +17,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...MEMBERSHIP_MUTANTS,
   ...REGISTER_MUTANTS,
   ...REQUESTS_MUTANTS,
+  ...MERGE_MUTANTS,
 ];

@@ -49,6 +49,7 @@ test('SIM-9 a planted bug is found within 200 seeds, shrinks to the least faults
 });
 
 const SCENARIOS = [
+  'board',
   'causal',
   'flood',
   'gossip',

@@ -127,7 +127,8 @@ function keepConnections(): void {
   };
 }
 
-type Call = keyof NetsplitConsole;
+/** What can be called; the board's calls are one level down. */
+type Call = Exclude<keyof NetsplitConsole, 'board'>;
 
 /** One student's tab, reached as a curious student would: through the console. */
 export class Student {

@@ -70,7 +70,7 @@ function strangers(parent, folders) {
 }
 
 /** Every npm package that the core may use: pure ones, which run anywhere. */
-const CORE_PACKAGES = ['valibot', '@msgpack/msgpack'];
+const CORE_PACKAGES = ['valibot', '@msgpack/msgpack', 'yjs', '@automerge/automerge'];
 
 /** @type {Direction[]} */
 export const DIRECTIONS = [

@@ -10,6 +10,7 @@ import { actAnswerSchema } from '../../src/network/control-plane.ts';
 import { networkChangeSchema, networkDocumentSchema } from '../../src/network/network-document.ts';
 import { MAX_HOPS, RELAY_MARK, writeEnvelope } from '../../src/network/relay-envelope.ts';
 import { nodeActSchema } from '../../src/network/node-condition.ts';
+import { boardOf } from '../../src/merge/board.ts';
 import { overlayOver } from '../../src/membership/overlay/overlay.ts';
 import { membership } from '../../src/membership/membership.ts';
 import { adjacency } from '../../src/membership/adjacency.ts';
@@ -74,6 +75,9 @@ const sampleBatch = encodeEventBatch(
 
 /** Its messages are the same over whatever links. */
 const overlay = overlayOver({ contacts: () => [], want() {}, unwant() {} });
+
+/** Whatever engines it has. */
+const board = boardOf([]);
 
 const pinned = [
   {
@@ -171,6 +175,12 @@ const pinned = [
     version: requests.version,
     says: [requests.schema, requests.lane, MAX_CALL_BYTES],
     is: { version: 1, hash: '4b78f7ff9b71f637' },
+  },
+  {
+    name: 'board',
+    version: board.version,
+    says: [board.schema, board.lane],
+    is: { version: 1, hash: 'b0cad4c550ff86e3' },
   },
 ];
 

@@ -1,0 +1,210 @@
+import * as v from 'valibot';
+import type { Atom, BoardValue, Conflict, Digest, EngineSize, EngineWorld, MergeEngine, Operation, Provenance } from '../engine.ts'; // prettier-ignore
+import { contentBytes } from '../content-bytes.ts';
+import { keyOf, MAX_TYPED_LENGTH, type Deed, type Intent, type IntentId, type Kind, type Replica } from '../intent.ts'; // prettier-ignore
+import { OpLog, type Entry } from '../op-log.ts';
+import { birthOf, isBorn, type BornKind } from './births.ts';
+import { isFieldName, readFieldName } from './field-name.ts';
+import type { AutomergeLibrary, BoardDoc } from './library.ts';
+import { conflictsIn, madeOf } from './made-of.ts';
+import { changesAnything, nameOf, perform } from './perform.ts';
+import { readBoard } from './read-board.ts';
+import { WrittenOps } from './written.ts';
+
+/**
+ * Automerge, as an application would use it: one change an intent. It shows one of two concurrent
+ * values and keeps both. The rules AUTOMERGE-1 to AUTOMERGE-6 stand in README.md.
+ */
+
+interface Content {
+  /** The field, or member of a set, that it touches. */
+  readonly name: string;
+  /** The first operation that it writes, and how many. */
+  readonly from: number;
+  readonly count: number;
+  readonly wide: readonly number[];
+  readonly change: Uint8Array;
+}
+
+/** What one intent did: to what, and by which of Automerge's operations first. */
+interface Done {
+  readonly name: string;
+  readonly actor: string;
+  readonly op: number;
+  readonly intent: IntentId;
+}
+
+export class AutomergeEngine implements MergeEngine {
+  readonly name = 'automerge';
+  private readonly automerge: AutomergeLibrary;
+  private doc: BoardDoc;
+  private readonly log: OpLog<Content>;
+  private readonly written = new WrittenOps();
+  private readonly deeds: Done[] = [];
+
+  constructor({ self }: Pick<EngineWorld, 'self'>, automerge: AutomergeLibrary) {
+    this.automerge = automerge;
+    this.doc = automerge.init({ actor: actorOf(self) });
+    this.log = new OpLog(contentSchema(automerge));
+  }
+
+  apply(intent: Intent): Operation | null {
+    const { automerge } = this;
+    const { deed } = intent;
+    if (!changesAnything(this.doc, deed)) return null;
+    const name = nameOf(deed);
+    this.bear(name);
+    // Whole seconds are all that Automerge keeps, and nothing depends on them.
+    const time = Math.floor(intent.wall / 1_000);
+    this.doc = automerge.change(this.doc, { time }, (draft) => perform(automerge, draft, deed));
+    const change = automerge.getLastLocalChange(this.doc)!;
+    const { ops, startOp } = automerge.decodeChange(change);
+    const writes = ops.map(({ action }) => action !== 'del');
+    const first = writes.indexOf(true);
+    const written = this.log.write(intent, {
+      name,
+      from: startOp + Math.max(first, 0),
+      count: writes.filter(Boolean).length,
+      wide: ops.slice(Math.max(first, 0)).flatMap(({ value }, nth) => isWide(deed, value) ? [nth] : []), // prettier-ignore
+      change,
+    });
+    if (written === null) return null;
+    this.remember(written.entry);
+    return written.operation;
+  }
+
+  receive(operation: Operation): boolean {
+    const read = this.log.peek(operation);
+    if (read === 'refused') return false;
+    if (this.log.has(read.id)) return true;
+    try {
+      this.take(read.content);
+    } catch {
+      // It can be read but does not fit its author's others, and has spoilt the document.
+      this.makeAnew();
+      return false;
+    }
+    this.log.take(operation);
+    this.remember(read);
+    return true;
+  }
+
+  digest(): Digest {
+    return this.log.digest();
+  }
+
+  missing(digest: Digest): readonly Operation[] | null {
+    return this.log.missing(digest);
+  }
+
+  value(): BoardValue {
+    return readBoard(this.automerge, this.doc, this.names());
+  }
+
+  conflicts(): readonly Conflict[] {
+    return conflictsIn(this.automerge, this.doc, this.written, this.names());
+  }
+
+  provenance(): readonly Provenance[] {
+    return madeOf(this.automerge, this.doc, this.written, this.names(), this.counted());
+  }
+
+  size(): EngineSize {
+    return {
+      stateBytes: this.automerge.save(this.doc).length,
+      contentBytes: contentBytes(this.value()),
+      pending: this.deeds.length - this.done().length,
+    };
+  }
+
+  private take({ name, change }: Content): void {
+    this.bear(name);
+    [this.doc] = this.automerge.applyChanges(this.doc, [change]);
+  }
+
+  private makeAnew(): void {
+    const actor = this.automerge.getActorId(this.doc);
+    this.doc = this.automerge.init({ actor });
+    for (const operation of this.log.all()) {
+      const read = this.log.peek(operation);
+      if (read !== 'refused') this.take(read.content);
+    }
+  }
+
+  /** Makes the object, if it is of a kind that has one and has none yet. */
+  private bear(name: string): void {
+    const { kind } = readFieldName(name);
+    if (!isBornKind(kind) || isBorn(this.doc, name)) return;
+    [this.doc] = this.automerge.applyChanges(this.doc, [birthOf(this.automerge, kind, name)]);
+  }
+
+  private remember({ author, id, content: { name, from, count, wide } }: Entry<Content>): void {
+    const actor = actorOf(author);
+    this.deeds.push({ name, actor, op: from, intent: id });
+    this.written.add(actor, { intent: id, from, count, wide });
+  }
+
+  /** Those whose past has come; all, unless something waits. */
+  private done(): readonly Done[] {
+    if (this.automerge.getMissingDeps(this.doc, []).length === 0) return this.deeds;
+    const upTo = new Map<string, number>();
+    for (const { actor, maxOp } of this.automerge.getChangesMetaSince(this.doc, []))
+      upTo.set(actor, Math.max(maxOp, upTo.get(actor) ?? 0));
+    return this.deeds.filter(({ actor, op }) => op <= (upTo.get(actor) ?? 0));
+  }
+
+  /** The fields, and members of sets, that were ever touched. */
+  private names(): readonly string[] {
+    return [...new Set(this.done().map(({ name }) => name))].sort();
+  }
+
+  /** A counter adds up all increments that it has heard of, and does not say which. */
+  private counted(): ReadonlyMap<string, readonly Atom[]> {
+    const counted = new Map<string, Atom[]>();
+    for (const { name, intent } of this.done()) {
+      if (readFieldName(name).kind !== 'counter') continue;
+      counted.set(name, [...(counted.get(name) ?? []), { intent, index: 0 }]);
+    }
+    for (const atoms of counted.values()) atoms.sort((a, b) => (a.intent < b.intent ? -1 : 1));
+    return counted;
+  }
+}
+
+/** In hex, as Automerge wants it. */
+function actorOf(replica: Replica): string {
+  return Array.from(keyOf(replica), (letter) =>
+    letter.charCodeAt(0).toString(16).padStart(2, '0'),
+  ).join('');
+}
+
+function isBornKind(kind: Kind): kind is BornKind {
+  return kind === 'counter' || kind === 'text' || kind === 'list';
+}
+
+/** A character of a text that takes two UTF-16 units. */
+function isWide(deed: Deed, value: unknown): boolean {
+  return deed.do === 'type' && typeof value === 'string' && value.length === 2;
+}
+
+/** What Automerge itself could not read is no operation: it throws in the middle of its work. */
+function contentSchema(automerge: AutomergeLibrary): v.GenericSchema<unknown, Content> {
+  const nth = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+  const few = v.pipe(nth, v.maxValue(MAX_TYPED_LENGTH));
+  return v.object({
+    name: v.pipe(v.string(), v.check(isFieldName)),
+    from: nth,
+    count: few,
+    wide: v.pipe(v.array(few), v.maxLength(MAX_TYPED_LENGTH)),
+    change: v.pipe(
+      v.custom<Uint8Array>((value) => value instanceof Uint8Array),
+      v.check((change) => {
+        try {
+          automerge.decodeChange(change);
+          return true;
+        } catch {
+          return false;
+        }
+      }, 'no change of Automerge'),
+    ),
+  });
+}

@@ -1,0 +1,74 @@
+import type { EngineName } from '../engine.ts';
+import { areConcurrent, idOf, knows, type Intent, type IntentId } from '../intent.ts';
+import { timesOn, type AtomCounts, type IntentRecord } from './record.ts';
+
+/** Who is asked for: of the same cell, in one engine, with what the board shows now. */
+export interface Cell {
+  readonly engine: EngineName;
+  readonly records: readonly IntentRecord[];
+  readonly board: AtomCounts;
+}
+
+/**
+ * Which write stands in the place of a lost one, and had not seen it. Between them others may have
+ * come that had seen both, so it is looked for from what is on the board now, down through what that
+ * took and built upon.
+ *
+ * A write that its own author's board never showed lost against one that it had seen, by a clock; any
+ * other lost against one that neither had seen of the other. Null if nothing of the kind is known here.
+ */
+export function eraserOf({ intent: lost, effects }: IntentRecord, cell: Cell): Intent | null {
+  const isRival = (other: Intent) => areConcurrent(lost, other);
+  const isPast = (other: Intent) => knows(lost.seen, other) && other !== lost;
+  const wasShown = effects.get(cell.engine)!.shown;
+  const [first, second] = wasShown ? [isRival, isPast] : [isPast, isRival];
+  return (
+    nearest(lost, cell, first) ??
+    nearest(lost, cell, second) ??
+    likeliest(lost, cell.records.map(({ intent }) => intent).filter(isRival))
+  );
+}
+
+/** Whose edit kept something on the board that this intent had taken: one that had not seen it. */
+export function restorerOf(taker: Intent, cell: Cell): Intent | null {
+  return nearest(taker, cell, (other) => areConcurrent(taker, other));
+}
+
+/** The first that fits, from what stands downwards. */
+function nearest(lost: Intent, cell: Cell, fits: (intent: Intent) => boolean): Intent | null {
+  const { engine, records, board } = cell;
+  const byId = new Map<IntentId, IntentRecord>(
+    records.map((record) => [idOf(record.intent), record]),
+  );
+  const met = new Set(records.filter((record) => stands(record, engine, board)));
+  let level = [...met];
+  while (level.length > 0) {
+    const found = likeliest(lost, level.map(({ intent }) => intent).filter(fits));
+    if (found !== null) return found;
+    level = level
+      .flatMap(({ effects }) => effects.get(engine)?.took ?? [])
+      .flatMap(({ intent }) => byId.get(intent) ?? [])
+      .filter((record) => !met.has(record) && met.add(record));
+  }
+  return null;
+}
+
+/** Something of it is on the board, or it only took, and what it took is gone. */
+function stands(record: IntentRecord, engine: EngineName, board: AtomCounts): boolean {
+  const effect = record.effects.get(engine);
+  if (effect === undefined) return false;
+  if (effect.made > 0) return board.has(idOf(record.intent));
+  return effect.took.length > 0 && effect.took.every((atom) => timesOn(board, atom) === 0);
+}
+
+/** By the clocks, which is what most engines go by: the first that came later, else the last of all. */
+function likeliest(lost: Intent, candidates: readonly Intent[]): Intent | null {
+  const sorted = [...candidates].sort(byWall);
+  return sorted.find((other) => byWall(other, lost) > 0) ?? sorted.at(-1) ?? null;
+}
+
+/** An order on which all nodes agree. */
+export function byWall(a: Intent, b: Intent): number {
+  const [idA, idB] = [idOf(a), idOf(b)];
+  return a.wall - b.wall || (idA < idB ? -1 : idA > idB ? 1 : 0);
+}
