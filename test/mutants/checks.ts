@@ -21,14 +21,17 @@ const SEEDS = 200;
 
 const SAMPLE = 25;
 
-/** Some bugs need more nodes to show; long runs that are full of events, fewer seeds. */
-export function scenario(name: string, { seeds = SEEDS, nodes = NODES } = {}): Check {
+/** Some bugs need more nodes to show; long runs that are full of events, fewer seeds or a smaller sample. */
+export function scenario(
+  name: string,
+  { seeds = SEEDS, nodes = NODES, sample = SAMPLE } = {},
+): Check {
   return {
     name: `scenario \`${name}\``,
     async finds(faults, effort = 'all') {
       const { SIMULATIONS } = await import('../../src/simulator/campaign.ts');
       const { run } = SIMULATIONS.find((simulation) => simulation.name === name)!;
-      const most = effort === 'all' ? seeds : Math.min(seeds, SAMPLE);
+      const most = effort === 'all' ? seeds : Math.min(seeds, sample);
       for (let seed = 0; seed < most; seed++) {
         const { violations } = run(nodes, seed, faults ? undefined : []);
         if (violations.length > 0) return true;

@@ -9,6 +9,9 @@ import { decodeBody } from '../../src/wire/body.ts';
 import { scenario } from './checks.ts';
 import { mutant, type Mutant } from './mutant.ts';
 
+/** Each run takes a quarter of a second: every edit goes to four engines, and to an oracle. */
+const onTheBoard = scenario('board', { sample: 8 });
+
 /** Bugs of merge rules, of the board beneath them, and of the ledger that judges them. */
 export const MERGE_MUTANTS: readonly Mutant[] = [
   /** Of two writes at the same time the one that came last stays: another one at each replica. */
@@ -16,7 +19,7 @@ export const MERGE_MUTANTS: readonly Mutant[] = [
     {
       name: 'lww-breaks-ties-by-arrival',
       module: 'merge/lww/stamp.ts',
-      caughtBy: scenario('board'),
+      caughtBy: onTheBoard,
       withFaultsOff: 'caught',
     },
     ({ compareStamps }) => ({
@@ -29,7 +32,7 @@ export const MERGE_MUTANTS: readonly Mutant[] = [
     {
       name: 'digest-forgets-removals',
       module: 'merge/lww/lww.ts',
-      caughtBy: scenario('board'),
+      caughtBy: onTheBoard,
       withFaultsOff: 'missed',
     },
     ({ LastWriteWins }) => ({
@@ -46,7 +49,7 @@ export const MERGE_MUTANTS: readonly Mutant[] = [
     {
       name: 'set-removes-what-was-not-seen',
       module: 'merge/crdt/observed-remove-set.ts',
-      caughtBy: scenario('board'),
+      caughtBy: onTheBoard,
       withFaultsOff: 'caught',
     },
     ({ ObservedRemoveSet }) => ({
@@ -63,7 +66,7 @@ export const MERGE_MUTANTS: readonly Mutant[] = [
     {
       name: 'sequence-without-a-tie-break',
       module: 'merge/crdt/run.ts',
-      caughtBy: scenario('board'),
+      caughtBy: onTheBoard,
       withFaultsOff: 'caught',
     },
     ({ compareIds }) => ({
@@ -76,7 +79,7 @@ export const MERGE_MUTANTS: readonly Mutant[] = [
     {
       name: 'board-forgets-with-its-life',
       module: 'merge/board-store.ts',
-      caughtBy: scenario('board'),
+      caughtBy: onTheBoard,
       withFaultsOff: 'missed',
     },
     ({ BoardStore }) => ({
@@ -91,7 +94,7 @@ export const MERGE_MUTANTS: readonly Mutant[] = [
     {
       name: 'board-takes-answers-first',
       module: 'merge/intent-log.ts',
-      caughtBy: scenario('board'),
+      caughtBy: onTheBoard,
       withFaultsOff: 'missed',
     },
     ({ IntentLog }) => ({
@@ -108,7 +111,7 @@ export const MERGE_MUTANTS: readonly Mutant[] = [
     {
       name: 'ledger-misses-what-was-hidden',
       module: 'merge/ledger/record.ts',
-      caughtBy: scenario('board'),
+      caughtBy: onTheBoard,
       withFaultsOff: 'missed',
     },
     ({ effectOf }) => ({
