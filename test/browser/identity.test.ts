@@ -73,18 +73,20 @@ describe('a tab and who it is', () => {
     expect((await first.call('self')).state).toBe('joined');
   });
 
-  test('a broadcast while unplugged stays where it is', async () => {
+  test('a broadcast while unplugged is heard by nobody, and by all once the plug is in again', async () => {
     await first.call('unplug');
     await first.hasOpenLinks(0);
     const unheard = await first.call('broadcast', 'nobody hears me');
-    await first.call('plug');
-    await fullMesh(classroom.students);
-    const heard = await first.call('broadcast', 'now they do');
-    await Promise.all(others.map((student) => student.hasDelivered(heard.id)));
+    const among = await others[0]!.call('broadcast', 'the others do');
+    await Promise.all(others.map((student) => student.hasDelivered(among.id)));
     for (const student of others) {
       const ids = (await student.call('delivered')).map(({ id }) => id);
       expect(ids).not.toContain(unheard.id);
     }
+    await first.call('plug');
+    await Promise.all(others.map((student) => student.hasDelivered(unheard.id)));
+    await first.hasDelivered(among.id);
+    await fullMesh(classroom.students);
   });
 
   test('a closed tab is gone for everybody at once', async () => {
