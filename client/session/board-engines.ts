@@ -4,7 +4,7 @@ import { YjsEngine } from '../../src/merge/yjs/yjs-engine.ts';
 import type { NodeId } from '../../src/vocabulary.ts';
 import { BoardConsole } from './board-console.ts';
 
-/** The board as every tab has it. It is fetched when the node is in the mesh. */
+/** The board as every tab has it that was asked for it. */
 export const board = {
   definition: boardOf([...OUR_ENGINES, (world) => new YjsEngine(world)]),
   consoleOf: (board: Board, nameOf: (id: NodeId) => string) => new BoardConsole(board, nameOf),

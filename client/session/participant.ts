@@ -46,9 +46,6 @@ const JOINING_MS: Milliseconds = 10_000;
 /** By then the tab has joined, and the disks of tabs that are gone can be looked through. */
 const TIDY_AFTER_MS: Milliseconds = 15_000;
 
-/** By then the tab has joined, and its links are made. */
-const BOARD_AFTER_MS: Milliseconds = 3_000;
-
 const NOT_YET = 'This tab is not a node yet. Wait until it has joined.';
 
 /** What can be asked of a board, by name. */
@@ -74,7 +71,7 @@ export class Participant {
 
   /** Fetched when the room first calls somebody. */
   #requests: typeof requests | null = null;
-  /** Fetched when the tab has joined, or when somebody asks for it. */
+  /** Fetched when it is first asked for. */
   #board: typeof board | null = null;
   #holder: IdentityHolder | null = null;
   #listeners = new Set<() => void>();
@@ -295,7 +292,6 @@ export class Participant {
     });
     void this.lives.start();
     this.#reporter.start();
-    timers.after(BOARD_AFTER_MS, () => void this.#fetchBoard().catch(() => {}));
     timers.after(TIDY_AFTER_MS, () => void tidyShelf((of) => IdentityHolder.isHeld(of, timers)));
   }
 
