@@ -2,9 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Classroom, fullMesh, type Student } from '../support/classroom.ts';
 import { until } from '../support/until.ts';
 
-const CROWD = 24;
+/**
+ * As many as two cores bear in a full mesh with time to spare. `NETSPLIT_CROWD=24` asks for two dozen,
+ * which on a busy machine take minutes to link.
+ */
+const CROWD = Number(process.env['NETSPLIT_CROWD'] ?? 14);
 
-/** 276 links are all cryptography: on two cores a minute of it, and nothing else hangs on how long. */
+/** Links are all cryptography: on two cores minutes of it for two dozen tabs, and nothing else hangs on how long. */
 const MESH_MS = 420_000;
 
 /** How long nothing may break. */
@@ -39,14 +43,14 @@ describe(`${CROWD} tabs in one room`, () => {
         await Promise.all(students.map((student) => student.hasDelivered(sent.id)));
         return round >= CROWD && Date.now() - started > STABLE_MS;
       },
-      { what: 'broadcasts', deadlineMs: STABLE_MS * 5 },
+      { what: 'broadcasts', deadlineMs: STABLE_MS * 10 },
     );
     await fullMesh(students);
     const breaks = await Promise.all(
       students.map(({ page }) => page.evaluate(() => window.testBreaks)),
     );
     expect(breaks.flat()).toEqual([]);
-  }, 180_000);
+  }, 300_000);
 
   test('complain of nothing', () => {
     expect(students.flatMap((student) => student.errors)).toEqual([]);
