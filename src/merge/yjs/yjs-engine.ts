@@ -24,7 +24,7 @@ import { tupleOf } from '../tuple-of.ts';
 
 /**
  * Yjs, as an application would use it: updates are told at once, and state vectors find what is
- * missing. Its map keeps the write of the higher client and drops the other. The rules YJS-1 to YJS-6
+ * missing. Its map keeps the write of the higher client and drops the other. The rules YJS-1 to YJS-7
  * stand in README.md.
  */
 
@@ -56,10 +56,9 @@ export class YjsEngine implements MergeEngine {
   apply(intent: Intent): Operation | null {
     const { doc } = this.board;
     const from = Y.getState(doc.store, this.client);
-    const { deed: asked } = intent;
-    const afresh = asked.do === 'increment' && !this.board.counters.has(asked.key);
-    this.update = null;
     const deed = wellFormed(intent.deed);
+    const afresh = deed.do === 'increment' && !this.board.counters.has(deed.key);
+    this.update = null;
     doc.transact(() => this.board.perform(deed), HERE);
     // Set by the listener while the transaction ended.
     const update = this.update as Uint8Array | null;
