@@ -9,7 +9,7 @@ export interface Limits {
   readonly connections: number;
   readonly awayGraceMs: Milliseconds;
   readonly enterWithinMs: Milliseconds;
-  readonly actWithinMs: Milliseconds;
+  readonly answerWithinMs: Milliseconds;
   readonly sweepEveryMs: Milliseconds;
   readonly socketRate: Rate;
   readonly enterRate: Rate;
@@ -40,7 +40,7 @@ export const DEFAULT_LIMITS: Limits = {
   enterWithinMs: 10 * SECOND,
 
   /** A tab answers within milliseconds even when it is hidden; one that is frozen does not at all. */
-  actWithinMs: 2 * SECOND,
+  answerWithinMs: 2 * SECOND,
 
   /** Grace and deadlines are kept to the second, which nobody notices. */
   sweepEveryMs: SECOND,

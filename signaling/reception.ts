@@ -19,9 +19,14 @@ export async function enter(
   const room = desk.directory.get(request.room);
   if (!room) return refuse(desk, socket, 'unknown-room', reply);
 
+  const claim = claimOf(request, room);
+  const sitting = room.holder(claim);
+  if (sitting && sitting !== socket && (await lives(desk, sitting)))
+    return refuse(desk, socket, 'id-taken', reply);
+  if (!socket.connected) return;
   const place = socket.data.place;
   if (place && (place.room !== room || place.seat.id !== request.id)) leave(desk, socket);
-  const admitted = room.admit(claimOf(request, room), socket, now);
+  const admitted = room.admit(claim, socket, now);
   if (!admitted.ok) return refuse(desk, socket, admitted.refusal, reply);
 
   const { seat, superseded, displaced, unsaved } = admitted;
@@ -53,6 +58,21 @@ export async function enter(
   void socket.join(room.code);
   reply(answer);
   socket.to(room.code).emit('member', member);
+}
+
+/**
+ * Whether the tab that has a seat still lives. A copy of it comes with the same secret; a tab that has
+ * come back over another network, or after a crash, left a socket in which nobody is.
+ */
+function lives({ limits }: Desk, sitting: TabSocket): Promise<boolean> {
+  return new Promise((resolve) => {
+    const gone = (): void => resolve(false);
+    sitting.once('disconnect', gone);
+    sitting.timeout(limits.answerWithinMs).emit('there', (late: Error | null) => {
+      sitting.off('disconnect', gone);
+      resolve(late === null);
+    });
+  });
 }
 
 function claimOf({ secret, key, ...request }: Enter, room: Room): Claim {

@@ -145,6 +145,12 @@ export class Room<Session> {
     return seat?.post === 'node' ? seat.session : undefined;
   }
 
+  /** Whose seat it is that the claim has the secret of, if that one is here. */
+  holder({ id, secretHash }: Pick<Claim, 'id' | 'secretHash'>): Session | undefined {
+    const seat = this.#seats.get(id);
+    return seat?.secretHash === secretHash ? seat.session : undefined;
+  }
+
   /** Nonces held for pairs of members. */
   countAttempts(): number {
     let count = 0;

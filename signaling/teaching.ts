@@ -96,7 +96,7 @@ export function act(desk: Desk, socket: TabSocket, order: NodeAct, reply: AnyRep
   if (!node)
     return refuse(desk, socket, 'unknown-node', reply, `No node ${order.id} is in this room now.`);
   desk.tally.actsPassedOn++;
-  node.timeout(desk.limits.actWithinMs).emit('act', order, (late: Error | null, said: unknown) => {
+  node.timeout(desk.limits.answerWithinMs).emit('act', order, (late: Error | null, said: unknown) => {
     if (late) return refuse(desk, socket, 'no-answer', reply);
     const answer = v.safeParse(actAnswerSchema, said);
     if (!answer.success) return refuse(desk, socket, 'not-done', reply);

@@ -85,6 +85,7 @@ export class SignalingClient implements SignalPost {
     this.#socket.on('signal', ({ from, nonce, signal }) => listener.signal(from, nonce, signal));
     this.#socket.on('network', (document) => listener.network(document));
     this.#socket.on('act', (act, reply) => void listener.act(act).then(reply));
+    this.#socket.on('there', (reply) => reply());
     this.#socket.on('refused', (refusal) => listener.refused(refusal));
     this.#socket.on('out', (refusal) => {
       this.stop();

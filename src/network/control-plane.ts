@@ -74,6 +74,8 @@ export interface ServerToTab {
   network(document: NetworkDocument): void;
   /** To the node that it names alone. */
   act(act: NodeAct, reply: (answer: ActAnswer) => void): void;
+  /** Somebody else asks for this tab's seat with its secret; one that still lives says so. */
+  there(reply: () => void): void;
   refused(refusal: Refusal): void;
   /** This tab is out of the room, and must not come back by itself: removed, superseded, room-ended. */
   out(refusal: Refusal): void;

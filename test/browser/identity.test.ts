@@ -28,27 +28,43 @@ describe('a tab and who it is', () => {
     await Promise.all(others.map((student) => student.hasDelivered(sent.id)));
   });
 
-  test('a duplicated tab takes a new id, and the original keeps its own', async () => {
-    const before = await first.call('self');
-    const storage = await first.page.evaluate(() => JSON.stringify({ ...sessionStorage }));
-    const page = await first.page.context().newPage();
-    // What 'duplicate tab' does: the same address, with a copy of the session's storage.
+  /** What 'duplicate tab' does: the same address, with a copy of the session's storage. */
+  async function duplicateOf(original: Tab): Promise<Tab> {
+    const storage = await original.page.evaluate(() => JSON.stringify({ ...sessionStorage }));
+    const page = await original.page.context().newPage();
     await page.addInitScript((copy) => {
+      // It is copied once: what the page forgets later stays forgotten.
+      if (sessionStorage.getItem('copied')) return;
+      sessionStorage.setItem('copied', 'yes');
       for (const [key, value] of Object.entries(JSON.parse(copy) as Record<string, string>))
-        if (sessionStorage.getItem(key) === null) sessionStorage.setItem(key, value);
+        sessionStorage.setItem(key, value);
     }, storage);
-    const duplicate = new Student(page);
-    await page.goto(classroom.server.joinUrl);
+    return new Student(page);
+  }
+
+  async function isANodeOfItsOwn(duplicate: Tab): Promise<void> {
+    const before = await first.call('self');
+    await duplicate.page.goto(classroom.server.joinUrl);
     await duplicate.is('joined');
     await fullMesh([...classroom.students, duplicate]);
-
     const copy = await duplicate.call('self');
     expect(copy.id).not.toBe(before.id);
     expect(copy.incarnation).toBe(1);
     expect(await first.call('self')).toMatchObject({ id: before.id, state: 'joined' });
-
-    await page.close();
+    await duplicate.page.close();
     await fullMesh(classroom.students);
+  }
+
+  test('a duplicated tab takes a new id, and the original keeps its own', async () => {
+    await isANodeOfItsOwn(await duplicateOf(first));
+  });
+
+  test('a duplicated tab that the original does not answer in time is told by the server', async () => {
+    const duplicate = await duplicateOf(first);
+    await duplicate.page.addInitScript(() => {
+      BroadcastChannel.prototype.postMessage = () => undefined;
+    });
+    await isANodeOfItsOwn(duplicate);
   });
 
   test('unplug closes every link within a second, at both ends; plug brings them back within three', async () => {

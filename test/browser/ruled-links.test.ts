@@ -292,9 +292,14 @@ describe('what a receiver feels of a rule', () => {
     expect(errorOf(rate, 50_000)).toBeLessThan(TENTH);
     expect(errorOf(queuedBytes, 64_000)).toBeLessThan(TENTH);
     expect(overflowed - overflowedBefore).toBeGreaterThan(50);
-    const drops = (await a.call('trace', { limit: 100_000 })).filter(
-      (event) => event.type === 'drop' && event.reason === 'overflow',
-    );
-    expect(drops.length).toBe(overflowed);
+    // Of one moment: a beat may find the queue full while it is still draining.
+    const [noted, counted] = await a.page.evaluate((to) => {
+      const drops = window
+        .netsplit!.trace({ limit: 100_000 })
+        .filter((event) => event.type === 'drop' && event.reason === 'overflow');
+      const link = window.netsplit!.network().links.find(({ id }) => id === to);
+      return [drops.length, link!.overflowed];
+    }, direction.to);
+    expect(noted).toBe(counted);
   });
 });

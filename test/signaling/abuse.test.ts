@@ -296,7 +296,7 @@ test(
 );
 
 test(`SIG-35 whatever a teacher’s page says of the network (seed ${SEED}), the document stays one`, async () => {
-  const server = await serve({ limits: { socketRate: generous, actWithinMs: 10 } });
+  const server = await serve({ limits: { socketRate: generous, answerWithinMs: 10 } });
   const { code, key } = await openRoom(server);
   const [teacher, ...nodes] = [tab(server), tab(server), tab(server)] as const;
   await teacher.enter(code, { role: 'observer', key });

@@ -93,7 +93,7 @@ test('SIG-1 every refusal of an entry has its name, and is counted under it', as
 });
 
 test('SIG-4 the same tab over a newer socket takes its seat; the older hears why and is closed', async () => {
-  const server = await serve();
+  const server = await serve({ limits: { answerWithinMs: 50 } });
   const { code } = await openRoom(server);
   const [older, newer, witness] = [tab(server), tab(server), tab(server)];
   await witness.enter(code);
@@ -113,6 +113,31 @@ test('SIG-4 the same tab over a newer socket takes its seat; the older hears why
     [older.id, 2, true],
   ]);
   expect(witness.heard.gone).toEqual([]);
+});
+
+test('SIG-4 a copy of a tab that lives is refused, and nobody hears of it', async () => {
+  const server = await serve();
+  const { code } = await openRoom(server);
+  const [original, copy, witness] = [tab(server), tab(server), tab(server)];
+  original.socket.on('there', (reply) => reply());
+  await original.enter(code);
+  await witness.enter(code);
+  const claim = original.claim(code, { incarnation: 2 });
+  expect(verdict(await ask((reply) => copy.socket.emit('enter', claim, reply)))).toBe('id-taken');
+  await original.settled();
+  await witness.settled();
+  expect([original.heard.out, witness.heard.member, witness.heard.gone]).toEqual([[], [], []]);
+});
+
+test('SIG-4 whoever is asked for its seat and goes has left it', async () => {
+  const server = await serve({ limits: { answerWithinMs: 60_000 } });
+  const { code } = await openRoom(server);
+  const [older, newer] = [tab(server), tab(server)];
+  older.socket.on('there', () => older.socket.disconnect());
+  await older.enter(code);
+  const claim = older.claim(code, { incarnation: 2 });
+  expect(verdict(await ask((reply) => newer.socket.emit('enter', claim, reply)))).toBe('ok');
+  expect(server.census().nodes).toBe(1);
 });
 
 test('SIG-4 entering twice by the same socket is no superseding', async () => {

@@ -297,7 +297,7 @@ describe('acts', () => {
   });
 
   test('SIG-74 a tab that does not answer is no-answer, one that is not there unknown-node', async () => {
-    const { server, teacher, a } = await classroom({ limits: { actWithinMs: 50 } });
+    const { server, teacher, a } = await classroom({ limits: { answerWithinMs: 50 } });
     expect(verdict(await teacher.act({ id: a.id, do: 'crash' }))).toBe('no-answer');
     const away = teacher.next('member');
     a.socket.disconnect();

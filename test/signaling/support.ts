@@ -59,6 +59,7 @@ export class Tab {
     signal: [],
     network: [],
     act: [],
+    there: [],
     refused: [],
     out: [],
   };
