@@ -17,6 +17,8 @@ export interface ObedienceOptions {
   readonly plug: () => void;
   /** By which protocols the room works from now on. */
   readonly choose: (choices: RoomChoices) => void;
+  /** Does these to the board, and answers when all are acknowledged: null, or the sentence why not. */
+  readonly edit: (deeds: readonly unknown[]) => string | Promise<string | null>;
   readonly nameOf: (id: NodeId) => string;
 }
 
@@ -67,14 +69,17 @@ export class Obedience {
   }
 
   /** Answers null when it is done, or the sentence that says why not. */
-  act(act: NodeAct): string | null {
+  act(act: NodeAct): string | null | Promise<string | null> {
     const { lives, nameOf } = this.#options;
     const refusal = whyNot(act, lives.state);
     if (refusal !== null) return refusal;
     const order = { title: titleOfAct(act, nameOf), version: null, under: null };
     const { node } = lives;
-    node?.ordered(order);
+    const asksOnly = act.do === 'edit' && act.deeds.length === 0;
+    if (!asksOnly) node?.ordered(order);
     switch (act.do) {
+      case 'edit':
+        return this.#options.edit(act.deeds);
       case 'jump':
         lives.wall.jump(act.byMs);
         this.jumpedMs += act.byMs;
@@ -110,9 +115,10 @@ function whyNot(act: NodeAct, state: Lives<unknown>['state']): string | null {
     case 'stopped':
       return 'This tab is closing.';
     case 'crashed':
-      return act.do === 'pause' || act.do === 'crash' ? 'This node has crashed already.' : null;
-    case 'up':
+      return act.do === 'jump' || act.do === 'restart' ? null : 'This node has crashed already.';
     case 'paused':
+      return act.do === 'edit' ? 'This node is paused.' : null;
+    case 'up':
       return null;
   }
 }

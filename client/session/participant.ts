@@ -7,7 +7,6 @@ import { DEFAULT_CHOICES } from '../../src/network/room-choices.ts';
 import { RelayTransport } from '../../src/network/relay-transport.ts';
 import { RuledTransport } from '../../src/network/ruled-transport.ts';
 import {
-  addBoard,
   addProgram,
   addRequests,
   choose,
@@ -288,6 +287,7 @@ export class Participant {
         if (choices.service !== null) void this.#fetchRequests();
         this.#tell((program) => choose(program, choices));
       },
+      edit: (deeds) => this.#editAsTold(deeds),
       nameOf: this.#nameOf,
     });
     void this.lives.start();
@@ -298,7 +298,7 @@ export class Participant {
   #program(node: Node, ground: Ground): Program {
     const program = addProgram(node, ground);
     if (this.#requests) addRequests(node, program, this.#requests);
-    if (this.#board) addBoard(node, program, this.#board.definition);
+    if (this.#board) this.#board.addTo(node, program, this.attendance.timers);
     choose(program, this.obedience?.document.choices ?? DEFAULT_CHOICES);
     program.gossip.onDeliver(({ id, from, payload }) => {
       this.deliveries.push({ id, from, payload, receivedAt: trueTime() });
@@ -320,13 +320,22 @@ export class Participant {
     this.#tell((program) => choose(program, this.obedience!.document.choices));
   }
 
+  /** Answers when all are acknowledged: null, or why not, and then the rest was not done. */
+  #editAsTold(deeds: readonly unknown[]): string | Promise<string | null> {
+    const { node, protocols } = this.lives ?? {};
+    if (!node || !protocols) return NOT_YET;
+    if (this.#board) return this.#board.editAll(node, protocols.board!, deeds);
+    void this.#fetchBoard();
+    return 'This tab is still fetching its board.';
+  }
+
   /** Once it has been fetched; without a server it may fail, and the next call tries again. */
   async #fetchBoard(): Promise<void> {
     const { board } = await import('./board-engines.ts');
     if (this.#board) return;
     this.#board = board;
     const { node, protocols } = this.lives ?? {};
-    if (node && protocols) addBoard(node, protocols, board.definition);
+    if (node && protocols) board.addTo(node, protocols, this.attendance.timers);
   }
 
   async #watched(by: NodeId, watch: Watch): Promise<void> {

@@ -15,6 +15,7 @@ import { ledgerOf, type ClockOff, type Ledger } from './ledger/ledger.ts';
 import type { IntentRecord } from './ledger/record.ts';
 import { boardSchema, type BoardMessage, type Kind, type ToldOperation, type ToldRecord } from './messages.ts'; // prettier-ignore
 import { repairParts } from './repair-parts.ts';
+import { stateMark } from './state-mark.ts';
 import { toTold } from './told-record.ts';
 
 /**
@@ -161,6 +162,14 @@ export class Board implements Protocol<BoardMessage> {
         ledgerOf(metered.name, records, metered.provenance(), clockOff),
       ]),
     );
+  }
+
+  /** Tells whoever looks from above what has become of all edits, by engine. */
+  noteTally(): void {
+    for (const [engine, { counts, entries }] of this.ledger()) {
+      const state = stateMark(this.engines.get(engine)!.engine.value());
+      this.host.record('tally', { engine, edits: entries.length, ...counts, state });
+    }
   }
 
   /** `listener` hears that something has changed, from now on. */

@@ -36,6 +36,11 @@ export type NodeCondition = v.InferOutput<typeof nodeConditionSchema>;
 const to = { id: nodeIdSchema };
 
 const JUMP = `wallJumpMs must be a number from ${-MAX_WALL_OFFSET_MS} to ${MAX_WALL_OFFSET_MS}`;
+/** A few sentences of a class's story; whoever has more to tell tells it in several acts. */
+export const MAX_TOLD_DEEDS = 64;
+
+const DEEDS = `deeds must be a list of ${MAX_TOLD_DEEDS} edits at most`;
+
 const PAUSE = `pauseMs must be a number from 1 to ${MAX_PAUSE_MS}`;
 
 /** What a node is told to do once. It is done or refused; nothing of it is kept. */
@@ -56,6 +61,12 @@ export const nodeActSchema = v.variant('do', [
     ms: v.pipe(v.number(PAUSE), v.minValue(1, PAUSE), v.maxValue(MAX_PAUSE_MS, PAUSE)),
   }),
   v.object({ ...to, do: v.literal('crash') }),
+  /** It edits the board of the merge lab, as its student could. What the deeds are its board checks. */
+  v.object({
+    ...to,
+    do: v.literal('edit'),
+    deeds: v.pipe(v.array(v.unknown(), DEEDS), v.maxLength(MAX_TOLD_DEEDS, DEEDS)),
+  }),
   /** A node that still lives is killed first. */
   v.object({
     ...to,

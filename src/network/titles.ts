@@ -50,6 +50,8 @@ export function titleOfAct(act: NodeAct, nameOf: NameOf): string {
       return `freezes ${name} for ${span(act.ms)}`;
     case 'crash':
       return `crashes ${name}`;
+    case 'edit':
+      return `lets ${name} edit the board`;
     case 'restart':
       return `restarts ${name}${act.keepDisk ? '' : ' without its disk'}`;
   }

@@ -3,6 +3,7 @@ import { ByTime, firstIndex } from './by-time.ts';
 import { Causality, MAX_INDEXED_EVENTS } from './causality.ts';
 import type { Burden, Burdens, TraceEvent } from './event.ts';
 import { Flights, type Flight } from './flights.ts';
+import { KeptNotes } from './kept-notes.ts';
 import { byTrueTime, Latency } from './latency.ts';
 import type { ReceiveEvent, SendEvent } from './messages.ts';
 import { Milestones, type LifeState, type LinkEnd } from './milestones.ts';
@@ -34,6 +35,8 @@ export class Chronicle {
   readonly causality: Causality;
   readonly traffic = new Traffic();
   readonly latency = new Latency(byTrueTime);
+  /** What has become of each node's edits, by merge engine. */
+  readonly tallies = new KeptNotes('board', 'tally', 'engine');
   /** Rises with everything that is added: for whoever wants to know whether to look again. */
   changes = 0;
   private readonly events = new ByTime<TraceEvent>(({ at }) => at);
@@ -54,6 +57,7 @@ export class Chronicle {
     this.events.add(event);
     this.traffic.add(event);
     this.milestones.add(event);
+    this.tallies.add(event);
     if (event.type === 'send') this.sent(event);
     if (event.type === 'receive') this.received(event);
     if (event.type === 'order') this.order(event);

@@ -281,6 +281,23 @@ test('BOARD-2 a board that shows too much refuses more with a sentence, until so
   expect(() => board(0).edit({ do: 'erase', key: 'k', position: 0, count: 1 })).not.toThrow();
 });
 
+test('a tally says what has become of the edits, and who shows the same', () => {
+  const { cluster, board, notes, runFor } = boards({ nodes: 2 });
+  board(0).edit(set('a'));
+  board(1).edit({ do: 'set', key: 'other', value: 1 });
+  for (const index of [0, 1]) board(index).noteTally();
+  const told = () => notes('tally').map(({ detail }) => [detail['engine'], detail['edits'], detail['visible'], detail['state']]); // prettier-ignore
+  const apart = told();
+  expect(apart.map(([engine, edits]) => [engine, edits])).toEqual([['lww', 1], ['crdt', 1], ['lww', 1], ['crdt', 1]]); // prettier-ignore
+  expect(apart[0]![3]).not.toBe(apart[2]![3]);
+  cluster.link(0, 1);
+  runFor(2_000);
+  for (const index of [0, 1]) board(index).noteTally();
+  const together = told().slice(4);
+  expect(together.map(([, edits]) => edits)).toEqual([2, 2, 2, 2]);
+  expect(together[0]![3]).toBe(together[2]![3]);
+});
+
 test('whoever listens hears of each change', () => {
   const { cluster, board, runFor } = boards({ nodes: 2 });
   cluster.linkAll();

@@ -69,6 +69,7 @@ function setUp() {
     lives,
     plug: () => void plugs++,
     choose: (choices) => void chosen.push(choices),
+    edit: (deeds) => (deeds.length > 0 ? Promise.resolve(null) : 'Nothing to do.'),
     nameOf: () => 'Heron',
   });
   const take = (change: Partial<NetworkDocument>) => obedience.take({ ...UNTOUCHED, ...change });
@@ -142,6 +143,20 @@ describe('a tab under the teacher’s network', () => {
     expect(obedience.jumpedMs).toBe(-2_000);
     take({ version: 6, title: 'right' });
     expect(lives.wall.driftPpm).toBe(0);
+  });
+
+  test('edits the board as it is told, and does not while it is paused or crashed', async () => {
+    const { lives, act, orders } = setUp();
+    await lives.start();
+    expect(act({ do: 'edit', deeds: [] })).toBe('Nothing to do.');
+    expect(orders()).toEqual([]);
+    expect(await act({ do: 'edit', deeds: [{}] })).toBeNull();
+    expect(orders().map(({ title }) => title)).toEqual(['lets Heron edit the board']);
+    act({ do: 'pause', ms: 4_000 });
+    expect(act({ do: 'edit', deeds: [{}] })).toBe('This node is paused.');
+    act({ do: 'crash' });
+    expect(act({ do: 'edit', deeds: [{}] })).toBe('This node has crashed already.');
+    expect(lives.state).toBe('crashed');
   });
 
   test('is paused, crashed and restarted, each an event before it happens', async () => {
