@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { csvOf, mostEdits, sheetOf } from '../../../client/teacher/merge/class-sheet.ts';
+import type { NoteDetail } from '../../../src/trace/kept-notes.ts';
+import { testNodeId } from '../../support/node-ids.ts';
+
+const NAMES = ['Otter', 'Heron', 'Lynx'];
+const nodes = NAMES.map((name, index) => ({ id: testNodeId(index), name }));
+
+function note(engine: string, state: string, change: NoteDetail = {}): NoteDetail {
+  const counts = { visible: 4, superseded: 1, lost: 2, doubled: 0, resurrected: 0 };
+  return { engine, edits: 7, ...counts, state, ...change };
+}
+
+function sheet(...told: readonly (readonly NoteDetail[])[]) {
+  return sheetOf(nodes, (id) => told[nodes.findIndex((node) => node.id === id)] ?? []);
+}
+
+const names = (groups: ReturnType<typeof sheet>['groups']) =>
+  groups.map((group) => group.map(({ name }) => name));
+
+describe('the sheet of a class', () => {
+  test('puts those together who show the same in every engine', () => {
+    const same = [note('lww', 'a'), note('crdt', 'b')];
+    expect(names(sheet(same, same, same).groups)).toEqual([NAMES]);
+    const differs = [note('lww', 'a'), note('crdt', 'c')];
+    expect(names(sheet(differs, same, same).groups)).toEqual([['Heron', 'Lynx'], ['Otter']]);
+  });
+
+  test('leaves those out who have no board, and knows who has seen most', () => {
+    const { groups, rows, engines } = sheet(
+      [note('lww', 'a')],
+      [],
+      [note('lww', 'a', { edits: 9 })],
+    );
+    expect(names(groups)).toEqual([['Otter', 'Lynx']]);
+    expect(rows.map(mostEdits)).toEqual([7, 0, 9]);
+    expect(engines).toEqual(['lww']);
+  });
+
+  test('takes no tally from notes that are none', () => {
+    const odd = [note('nonsense', 'a'), note('lww', 'a', { lost: '<b>' }), note('crdt', 'a', { edits: null })]; // prettier-ignore
+    expect(sheet(odd).groups).toEqual([]);
+    expect(sheet().engines).toEqual([]);
+  });
+
+  test('is a file that a spreadsheet reads, and no formula of a name', () => {
+    const told = sheet([note('lww', 'a')], [note('lww', 'a')]);
+    const named = { ...told, rows: told.rows.map((row, i) => ({ ...row, name: ['=1+1', 'He said "no", twice'][i] ?? row.name })) }; // prettier-ignore
+    expect(csvOf(named)).toBe(
+      'node,engine,edits,lost,doubled,resurrected,superseded,visible\r\n' +
+        "'=1+1,lww,7,2,0,0,1,4\r\n" +
+        '"He said ""no"", twice",lww,7,2,0,0,1,4\r\n',
+    );
+  });
+});
