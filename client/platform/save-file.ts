@@ -4,8 +4,15 @@ import type { RoomCode } from '../../src/vocabulary.ts';
 const KEPT_MS = 60_000;
 
 export function recordingFileName(room: RoomCode, date: Date): string {
-  const day = date.toISOString().slice(0, 16).replace(':', '-');
-  return `netsplit-${room}-${day}.ndjson`;
+  return `netsplit-${room}-${dayOf(date)}.ndjson`;
+}
+
+export function sheetFileName(room: RoomCode, date: Date): string {
+  return `netsplit-${room}-${dayOf(date)}.csv`;
+}
+
+function dayOf(date: Date): string {
+  return date.toISOString().slice(0, 16).replace(':', '-');
 }
 
 /** As a download: it goes where the browser puts them. */

@@ -16,6 +16,8 @@ export type NodeOrder = { readonly condition: NodeCondition } | { readonly act: 
 export interface NodeFields extends Omit<NodeCondition, 'id'> {
   readonly pauseMs?: number;
   readonly wallJumpMs?: number;
+  /** Of the board of the merge lab. */
+  readonly edits?: readonly unknown[];
   readonly crash?: boolean;
   readonly restart?: boolean | { readonly keepDisk?: boolean };
 }
@@ -55,6 +57,7 @@ export function nodeOrders(id: string, fields: NodeFields): readonly NodeOrder[]
 const ACTS: ReadonlyMap<string, (value: unknown) => object> = new Map([
   ['pauseMs', (ms: unknown): object => ({ do: 'pause', ms })],
   ['wallJumpMs', (byMs: unknown) => ({ do: 'jump', byMs })],
+  ['edits', (deeds: unknown) => ({ do: 'edit', deeds })],
   ['crash', () => ({ do: 'crash' })],
   ['restart', (how: unknown) => ({ do: 'restart', keepDisk: keepDiskOf(how) })],
 ]);

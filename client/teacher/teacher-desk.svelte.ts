@@ -1,10 +1,13 @@
-import type { TeacherActions, TeacherSnapshot } from '../session/snapshots.ts';
+import type { ObservedNode, TeacherActions, TeacherSnapshot } from '../session/snapshots.ts';
 import type { TraceEvent } from '../../src/trace/event.ts';
+import type { KeptNotes } from '../../src/trace/kept-notes.ts';
 import type { NodeId } from '../../src/vocabulary.ts';
 import { Announcer } from '../ui/announcer.svelte.ts';
 import { shortcut } from '../ui/shortcut.ts';
-import type { Scene } from '../session/scene.ts';
+import type { Seen } from '../session/sight.ts';
 import { Instruments, type Tool } from './instruments.svelte.ts';
+import { sheetOf, type ClassSheet } from './merge/class-sheet.ts';
+import { Classic } from './merge/classic.svelte.ts';
 
 const TOOL_KEYS: ReadonlyMap<string, Tool> = new Map([
   ['v', 'select'],
@@ -17,6 +20,17 @@ const TOOL_KEYS: ReadonlyMap<string, Tool> = new Map([
 
 /** How the mesh is looked at: as a picture, as a table of its links, or by what its nodes believe. */
 export type MeshHeroView = 'picture' | 'links' | 'beliefs';
+
+/** What the page is given; each is what it is at the moment. */
+export interface TeacherView {
+  readonly actions: () => TeacherActions;
+  readonly snapshot: () => TeacherSnapshot;
+  /** From above. */
+  readonly seen: () => Seen;
+  readonly tallies: () => KeptNotes;
+}
+
+const NO_SHEET: ClassSheet = { rows: [], engines: [], groups: [] };
 
 /** What the teacher's page itself remembers: what is selected, what is open. */
 export class TeacherDesk {
@@ -31,17 +45,37 @@ export class TeacherDesk {
   protocolsOpen = $state(false);
   /** Why the last removal failed, as a sentence. */
   problem = $state<string | null>(null);
+  /** The nodes that can take part in what is played. */
+  readonly able = $derived.by(() => this.#snapshot().nodes.filter(takesPart));
+  readonly sheet: ClassSheet = $derived.by(() => {
+    const { scene, version } = this.#seen();
+    return version === 0 ? NO_SHEET : sheetOf(this.able, (id) => this.#tallies().at(id, scene.at));
+  });
+  readonly classic: Classic;
   readonly announcer = new Announcer();
   readonly #actions: () => TeacherActions;
   readonly #snapshot: () => TeacherSnapshot;
+  readonly #seen: () => Seen;
+  readonly #tallies: () => KeptNotes;
   #known = new Map<NodeId, string>();
   /** The first roster is no news. */
   #greeted = false;
 
-  constructor(actions: () => TeacherActions, snapshot: () => TeacherSnapshot, scene: () => Scene) {
-    this.#actions = actions;
-    this.#snapshot = snapshot;
-    this.instruments = new Instruments(scene, actions);
+  constructor(view: TeacherView) {
+    this.#actions = view.actions;
+    this.#snapshot = view.snapshot;
+    this.#seen = view.seen;
+    this.#tallies = view.tallies;
+    this.instruments = new Instruments(() => view.seen().scene, view.actions);
+    this.classic = new Classic(
+      () => ({
+        actions: this.#actions(),
+        nodes: this.able,
+        network: this.#snapshot().network,
+        sheet: this.sheet,
+      }),
+      (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    );
   }
 
   async remove(id: NodeId): Promise<void> {
@@ -92,6 +126,11 @@ export class TeacherDesk {
     } else return;
     event.preventDefault();
   }
+}
+
+function takesPart({ present, watched, state }: ObservedNode): boolean {
+  const isAway = state === 'crashed' || state === 'paused' || state === 'unplugged';
+  return present && watched && !isAway;
 }
 
 /** Ctrl+Z on the page; in a field that is being typed in it belongs to the field. */

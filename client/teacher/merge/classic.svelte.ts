@@ -96,7 +96,7 @@ export class Classic {
     };
     return [
       { says: 'Every tab opens the board', run: () => this.#opened(everybody) },
-      { says: `The clock of ${name(ahead)} is set ${AHEAD_MS / 1_000} s ahead`, run: () => actions.condition({ ...this.#conditionOf(ahead), wallOffsetMs: AHEAD_MS }) }, // prettier-ignore
+      { says: `The clock of ${name(ahead)} is set ${AHEAD_MS / 1_000} s ahead`, run: () => actions.condition({ id: ahead, wallOffsetMs: AHEAD_MS }) }, // prettier-ignore
       { says: `${name(opening.id)} writes on it`, run: noting(() => this.#tell([opening])) },
       { says: 'All have the same board', run: () => this.#agree(() => before + opening.deeds.length) }, // prettier-ignore
       { says: `The class is split, ${one.length} | ${other.length}`, run: () => actions.partition([one, other], 'cut') }, // prettier-ignore
@@ -160,17 +160,14 @@ export class Classic {
 
   /** The clock of before, and no link cut. */
   #restore(ahead: NodeId): () => Promise<string | null> {
-    const before = this.#conditionOf(ahead);
+    const { conditions } = this.#world().network;
+    const wallOffsetMs = conditions.find(({ id }) => id === ahead)?.wallOffsetMs ?? 0;
     return async () => {
       const { actions, network, nodes } = this.#world();
       const healed = network.rules.length === 0 ? null : await actions.heal();
       const isHere = nodes.some(({ id }) => id === ahead);
-      return healed ?? (isHere ? await actions.condition(before) : null);
+      return healed ?? (isHere ? await actions.condition({ id: ahead, wallOffsetMs }) : null);
     };
-  }
-
-  #conditionOf(id: NodeId) {
-    return this.#world().network.conditions.find((each) => each.id === id) ?? { id };
   }
 
   #edits(): number {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { agreement } from '../../../client/teacher/merge/agreement.ts';
 import { csvOf, mostEdits, sheetOf } from '../../../client/teacher/merge/class-sheet.ts';
 import type { NoteDetail } from '../../../src/trace/kept-notes.ts';
 import { testNodeId } from '../../support/node-ids.ts';
@@ -35,6 +36,14 @@ describe('the sheet of a class', () => {
     expect(names(groups)).toEqual([['Otter', 'Lynx']]);
     expect(rows.map(mostEdits)).toEqual([7, 0, 9]);
     expect(engines).toEqual(['lww']);
+  });
+
+  test('says who shows the same as whom', () => {
+    const [a, b] = [[note('lww', 'a')], [note('lww', 'b')]];
+    expect(agreement(sheet())).toBe('Nobody has a board yet.');
+    expect(agreement(sheet(a))).toBe('Only Otter has a board. 2 have no board yet.');
+    expect(agreement(sheet(a, a))).toBe('All 2 show the same. 1 has no board yet.');
+    expect(agreement(sheet(b, a, a))).toBe('2 different boards: Heron, Lynx | Otter.');
   });
 
   test('takes no tally from notes that are none', () => {
