@@ -1,7 +1,7 @@
 import type { ClassSheet, SheetRow } from './class-sheet.ts';
 
 /** More names of one side are a number. */
-const MAX_NAMES = 3;
+const MAX_NAMES = 4;
 
 /** Who shows the same board as whom, in a sentence. */
 export function agreement({ rows, groups }: ClassSheet): string {

@@ -16,6 +16,7 @@ import type { TraceEvent } from '../../../src/trace/event.ts';
 import type { Flight } from '../../../src/trace/flights.ts';
 import type { NodeId } from '../../../src/vocabulary.ts';
 import { splitLesson } from '../../support/lesson-trace.ts';
+import { tallies } from './tally-fixtures.ts';
 import { mesh, node, PLAIN_TEACHERS, snapshot } from './teacher-fixtures.ts';
 
 /** Rooms whose teacher has done something to the network. */
@@ -259,6 +260,10 @@ const FLIGHTS: readonly Flight[] = [
   }),
 ];
 
+/** What the merge lab shows: two boards while the class is split, and one again when it has healed. */
+const labSplit: TeacherSnapshot = { ...partitioned };
+const labHealed = snapshot(6);
+
 export const TEACHERS: ReadonlyMap<string, TeacherSnapshot> = new Map([
   ...PLAIN_TEACHERS,
   ['partitioned', partitioned],
@@ -280,6 +285,8 @@ export const TEACHERS: ReadonlyMap<string, TeacherSnapshot> = new Map([
     ),
   ],
   ['rumours', rumours],
+  ['lab-split', labSplit],
+  ['lab-healed', labHealed],
 ]);
 
 const empty = new Chronicle();
@@ -294,8 +301,10 @@ export function motionOf(snapshot: TeacherSnapshot): Motion | null {
 }
 
 /** What a split class of eight has behind it: a simulated lesson, lived through by the nodes of the fixture. */
-export function pastOf({ nodes, network }: TeacherSnapshot): Chronicle {
+export function pastOf(given: TeacherSnapshot): Chronicle {
+  const { nodes, network } = given;
   const chronicle = new Chronicle();
+  for (const event of labOf(given)) chronicle.add(event);
   if (nodes.length !== eight.length || network.version === 0) return chronicle;
   const lesson = splitLesson();
   let text = JSON.stringify(lesson.events);
@@ -303,4 +312,10 @@ export function pastOf({ nodes, network }: TeacherSnapshot): Chronicle {
   for (const [i, id] of [...five, ...three].entries()) text = text.replaceAll(lesson.nodes[i]!, id);
   for (const event of JSON.parse(text) as TraceEvent[]) chronicle.add(event);
   return chronicle;
+}
+
+function labOf(given: TeacherSnapshot): TraceEvent[] {
+  const at = NOW - 1_000;
+  if (given === labSplit) return tallies([five, three], 190, at);
+  return given === labHealed ? tallies([labHealed.nodes.map(({ id }) => id)], 212, at) : [];
 }

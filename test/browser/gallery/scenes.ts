@@ -38,6 +38,9 @@ async function seeThinking(page: Page): Promise<void> {
   await page.locator('[aria-expanded="true"]').evaluate((line) => line.scrollIntoView());
 }
 
+const seeLab = (page: Page) =>
+  page.getByRole('heading', { name: 'Merge lab' }).evaluate((h) => h.scrollIntoView());
+
 const ACTED: readonly Scene[] = [
   { name: 'student/joined+mesh', state: 'student/joined', act: part('Mesh') },
   { name: 'student/joined+say', state: 'student/joined', act: part('Say') },
@@ -115,6 +118,20 @@ const ACTED: readonly Scene[] = [
     },
   },
   { name: 'news/mended+table', state: 'news/mended', act: press('As a table') },
+  ...['lab-split', 'lab-healed', 'six'].map((state) => ({
+    name: `teacher/${state}+lab`,
+    state: `teacher/${state}`,
+    act: seeLab,
+  })),
+  {
+    name: 'teacher/lab-healed+playing',
+    state: 'teacher/lab-healed',
+    act: async (page) => {
+      await seeLab(page);
+      await press('Split and edit again')(page);
+      await page.locator('[aria-current=step]', { hasText: 'All have the same board' }).waitFor();
+    },
+  },
   { name: 'teacher/partitioned+news', state: 'teacher/partitioned', act: press('News') },
   { name: 'spacetime/split+table', state: 'spacetime/split', act: press('Table') },
   { name: 'spacetime/split+protocols', state: 'spacetime/split', act: press('All protocols') },
