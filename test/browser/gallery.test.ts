@@ -21,24 +21,29 @@ describe('the pages in every state', () => {
     await gallery?.close();
   });
 
-  // Layout does not depend on the theme, so each size is walked through in one theme.
+  // Layout does not depend on the theme, so each size is walked through in one theme. Side by side:
+  // each page waits for its own frames most of the time.
   for (const [i, size] of SIZES.entries())
-    it(`nothing is clipped, overlapping, unnamed, too small or logged as an error at ${size.width}×${size.height}`, async () => {
-      const context = await browser.newContext({
-        viewport: size,
-        colorScheme: THEMES[i % THEMES.length]!,
-      });
-      const page = await context.newPage();
-      const errors = listenForErrors(page);
-      const found: string[] = [];
-      for (const scene of await listScenes(page, gallery.url)) {
-        await openScene(page, scene);
-        for (const fault of [...(await findFaults(page)), ...errors.take()])
-          found.push(`${scene.name}: ${fault}`);
-      }
-      await context.close();
-      expect(found).toEqual([]);
-    }, 180_000);
+    it.concurrent(
+      `nothing is clipped, overlapping, unnamed, too small or logged as an error at ${size.width}×${size.height}`,
+      async () => {
+        const context = await browser.newContext({
+          viewport: size,
+          colorScheme: THEMES[i % THEMES.length]!,
+        });
+        const page = await context.newPage();
+        const errors = listenForErrors(page);
+        const found: string[] = [];
+        for (const scene of await listScenes(page, gallery.url)) {
+          await openScene(page, scene);
+          for (const fault of [...(await findFaults(page)), ...errors.take()])
+            found.push(`${scene.name}: ${fault}`);
+        }
+        await context.close();
+        expect(found).toEqual([]);
+      },
+      180_000,
+    );
 
   it('the chosen theme stays after a reload and is there before the first script of the page', async () => {
     const context = await browser.newContext({ colorScheme: 'light' });
