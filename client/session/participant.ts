@@ -13,20 +13,21 @@ import {
   type Ground,
   type Program,
 } from '../../src/program/program.ts';
+import type { Board } from '../../src/merge/board.ts';
 import type { requests } from '../../src/requests/requests.ts';
 import type { Node } from '../../src/runtime/node.ts';
 import { Random } from '../../src/simulator/random.ts';
 import { Recorder } from '../../src/trace/recorder.ts';
 import type { Json, Milliseconds, NodeId, RoomCode } from '../../src/vocabulary.ts';
 import type { NodeState, Watch } from '../../src/wire/link-messages.ts';
-import { takeDisk, tidyShelf } from '../platform/disk/disk-shelf.ts';
-import { IdentityHolder } from '../platform/identity.ts';
+import { takeDisk } from '../platform/disk/disk-shelf.ts';
+import type { Fetched } from '../platform/fetch-bytes.ts';
+import type { IdentityHolder } from '../platform/identity.ts';
 import type { Mesh } from '../platform/mesh.ts';
 import { randomHex } from '../platform/random.ts';
 import { trueTime } from '../platform/true-time.ts';
 import { anotherName, nameOf } from './animal-names.ts';
 import { Attendance } from './attendance.ts';
-import type { board } from './board-engines.ts';
 import { byName } from './by-name.ts';
 import { Lives } from './lives.ts';
 import { Obedience } from './obedience.ts';
@@ -34,6 +35,7 @@ import { viewPeer } from './peer-view.ts';
 import { reportOf } from './report.ts';
 import { Reporter } from './reporter.ts';
 import type { PeerView } from './snapshots.ts';
+import { TabBoard } from './tab-board.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** What `delivered()` remembers; a lesson's broadcasts are far fewer. */
@@ -70,8 +72,7 @@ export class Participant {
 
   /** Fetched when the room first calls somebody. */
   #requests: typeof requests | null = null;
-  /** Fetched when it is first asked for. */
-  #board: typeof board | null = null;
+  #board: TabBoard;
   #holder: IdentityHolder | null = null;
   #listeners = new Set<() => void>();
   #reporter: Reporter;
@@ -97,6 +98,11 @@ export class Participant {
       act: (act) => (this.obedience ? this.obedience.act(act) : NOT_YET),
       changed: () => this.#somethingChanged(),
       telemetry: { watched: (by, watch) => void this.#watched(by, watch) },
+    });
+    this.#board = new TabBoard({
+      timers: this.attendance.timers,
+      lives: () => this.lives,
+      changed: () => this.#changed(),
     });
     this.#reporter = new Reporter(this.attendance.timers, () => this.#report());
   }
@@ -145,11 +151,33 @@ export class Participant {
     return { id: node.step(() => protocols.gossip.broadcast(payload)).id, sentAt };
   }
 
+  /** That of the present life; null until this tab takes part in it. */
+  get board(): Board | null {
+    return this.lives?.protocols?.board ?? null;
+  }
+
+  /** How much of its largest engine is here, while the board is fetched. */
+  get boardFetch(): Fetched | null {
+    return this.#board.progress;
+  }
+
+  /** In a sentence, why this tab's board lacks an engine; null if it has all, or none yet. */
+  get boardLacks(): string | null {
+    return this.#board.parts?.lacks ?? null;
+  }
+
+  /** From now on this tab takes part. Rejects if the server does not answer, or no node lives. */
+  async openBoard(): Promise<Board> {
+    await this.#board.fetch();
+    return this.#living().protocols.board!;
+  }
+
   /** One of the calls of `BoardConsole`; a promise, if the board has to be fetched first. */
   callBoard(name: string, args: unknown[]): unknown {
     const { node, protocols } = this.#living();
-    if (!this.#board) return this.#fetchBoard().then(() => this.callBoard(name, args));
-    const calls = this.#board.consoleOf(protocols.board!, this.#nameOf) as unknown as BoardCalls;
+    const { parts } = this.#board;
+    if (!parts) return this.openBoard().then(() => this.callBoard(name, args));
+    const calls = parts.consoleOf(protocols.board!, this.#nameOf) as unknown as BoardCalls;
     return node.step(() => calls[name]!(...args));
   }
 
@@ -265,6 +293,8 @@ export class Participant {
       openDisk: (lost) => takeDisk(mesh.room, holder.identity.id, timers, lost),
       incarnation: () => holder.identity.incarnation,
       protocols: (node) => this.#program(node, { links: mesh, relay }),
+      // Others are at the board, or it was before its page was reloaded.
+      lacks: (protocol) => protocol === 'board' && this.#board.seek(),
       begun: (node) => this.obedience?.begun(node),
       ended: () => {
         this.deliveries.length = 0;
@@ -292,13 +322,13 @@ export class Participant {
     });
     void this.lives.start();
     this.#reporter.start();
-    timers.after(TIDY_AFTER_MS, () => void tidyShelf((of) => IdentityHolder.isHeld(of, timers)));
+    timers.after(TIDY_AFTER_MS, () => void this.#tidyShelf());
   }
 
   #program(node: Node, ground: Ground): Program {
     const program = addProgram(node, ground);
     if (this.#requests) addRequests(node, program, this.#requests);
-    if (this.#board) this.#board.addTo(node, program, this.attendance.timers);
+    this.#board.addTo(node, program);
     choose(program, this.obedience?.document.choices ?? DEFAULT_CHOICES);
     program.gossip.onDeliver(({ id, from, payload }) => {
       this.deliveries.push({ id, from, payload, receivedAt: trueTime() });
@@ -324,18 +354,16 @@ export class Participant {
   #editAsTold(deeds: readonly unknown[]): string | Promise<string | null> {
     const { node, protocols } = this.lives ?? {};
     if (!node || !protocols) return NOT_YET;
-    if (this.#board) return this.#board.editAll(node, protocols.board!, deeds);
-    void this.#fetchBoard();
+    const { parts } = this.#board;
+    if (parts) return parts.editAll(node, protocols.board!, deeds);
+    this.#board.seek();
     return 'This tab is still fetching its board.';
   }
 
-  /** Once it has been fetched; without a server it may fail, and the next call tries again. */
-  async #fetchBoard(): Promise<void> {
-    const { board } = await import('./board-engines.ts');
-    if (this.#board) return;
-    this.#board = board;
-    const { node, protocols } = this.lives ?? {};
-    if (node && protocols) board.addTo(node, protocols, this.attendance.timers);
+  async #tidyShelf(): Promise<void> {
+    const fetched = await import('../platform/disk/tidy-shelf.ts').catch(() => null);
+    // Without a server some other tab will do it.
+    await fetched?.tidyShelf(this.attendance.timers);
   }
 
   async #watched(by: NodeId, watch: Watch): Promise<void> {
