@@ -3,10 +3,37 @@ import { areConcurrent, idOf, knows, type Intent, type IntentId } from '../inten
 import { timesOn, type AtomCounts, type IntentRecord } from './record.ts';
 
 /** Who is asked for: of the same cell, in one engine, with what the board shows now. */
-export interface Cell {
+export class Cell {
   readonly engine: EngineName;
-  readonly records: readonly IntentRecord[];
-  readonly board: AtomCounts;
+  readonly records: IntentRecord[];
+  private readonly board: AtomCounts;
+  private readonly byId = new Map<IntentId, IntentRecord>();
+  private standing: readonly IntentRecord[] | undefined;
+
+  constructor(engine: EngineName, board: AtomCounts, first: IntentRecord) {
+    this.engine = engine;
+    this.board = board;
+    this.records = [];
+    this.add(first);
+  }
+
+  add(record: IntentRecord): void {
+    this.records.push(record);
+    this.byId.set(idOf(record.intent), record);
+    this.standing = undefined;
+  }
+
+  /** Those that the board shows something of. */
+  top(): readonly IntentRecord[] {
+    const { engine, board } = this;
+    return (this.standing ??= this.records.filter((record) => stands(record, engine, board)));
+  }
+
+  /** Of whom it took something. */
+  beneath({ effects }: IntentRecord): readonly IntentRecord[] {
+    const took = effects.get(this.engine)?.took ?? [];
+    return took.flatMap(({ intent }) => this.byId.get(intent) ?? []);
+  }
 }
 
 /**
@@ -36,18 +63,13 @@ export function restorerOf(taker: Intent, cell: Cell): Intent | null {
 
 /** The first that fits, from what stands downwards. */
 function nearest(lost: Intent, cell: Cell, fits: (intent: Intent) => boolean): Intent | null {
-  const { engine, records, board } = cell;
-  const byId = new Map<IntentId, IntentRecord>(
-    records.map((record) => [idOf(record.intent), record]),
-  );
-  const met = new Set(records.filter((record) => stands(record, engine, board)));
-  let level = [...met];
+  let level = cell.top();
+  const met = new Set(level);
   while (level.length > 0) {
     const found = likeliest(lost, level.map(({ intent }) => intent).filter(fits));
     if (found !== null) return found;
     level = level
-      .flatMap(({ effects }) => effects.get(engine)?.took ?? [])
-      .flatMap(({ intent }) => byId.get(intent) ?? [])
+      .flatMap((record) => cell.beneath(record))
       .filter((record) => !met.has(record) && met.add(record));
   }
   return null;
@@ -69,6 +91,7 @@ function likeliest(lost: Intent, candidates: readonly Intent[]): Intent | null {
 
 /** An order on which all nodes agree. */
 export function byWall(a: Intent, b: Intent): number {
+  if (a.wall !== b.wall) return a.wall - b.wall;
   const [idA, idB] = [idOf(a), idOf(b)];
-  return a.wall - b.wall || (idA < idB ? -1 : idA > idB ? 1 : 0);
+  return idA < idB ? -1 : idA > idB ? 1 : 0;
 }

@@ -1,7 +1,7 @@
 import type { Milliseconds } from '../../vocabulary.ts';
 import type { Atom, EngineName, Provenance } from '../engine.ts';
 import { idOf, type Intent } from '../intent.ts';
-import { byWall, eraserOf, restorerOf } from './eraser.ts';
+import { byWall, Cell, eraserOf, restorerOf } from './eraser.ts';
 import { cellOf, countAtoms, timesOn, type IntentRecord } from './record.ts';
 
 /**
@@ -48,11 +48,16 @@ export function ledgerOf(
   const entries = known.map((record): LedgerEntry => {
     const { intent, effects } = record;
     const fate = book.fateOf(record);
-    const by = book.by(record, fate);
     counts[fate] += 1;
     return {
       ...{ intent, fate, shown: effects.get(engine)!.shown, clockOffMs: clockOff(intent) },
-      ...{ by, byClockOffMs: by && clockOff(by) },
+      // Only when somebody asks: it is looked for among all edits of the same cell.
+      get by() {
+        return book.by(record, fate);
+      },
+      get byClockOffMs() {
+        return this.by && clockOff(this.by);
+      },
     };
   });
   return { counts, entries };
@@ -63,7 +68,7 @@ class Book {
   private readonly board: ReturnType<typeof countAtoms>;
   /** Who took an atom knowingly, in the order of their clocks. */
   private readonly takers = new Map<string, IntentRecord>();
-  private readonly cells = new Map<string, IntentRecord[]>();
+  private readonly cells = new Map<string, Cell>();
 
   constructor(
     engine: EngineName,
@@ -74,9 +79,9 @@ class Book {
     this.board = countAtoms(provenance);
     for (const record of known) {
       const cell = cellOf(record.intent.deed);
-      const others = this.cells.get(cell);
-      if (others === undefined) this.cells.set(cell, [record]);
-      else others.push(record);
+      const known = this.cells.get(cell);
+      if (known === undefined) this.cells.set(cell, new Cell(engine, this.board, record));
+      else known.add(record);
       for (const atom of record.effects.get(engine)!.took) {
         const key = atomKey(atom);
         if (!this.takers.has(key)) this.takers.set(key, record);
@@ -95,8 +100,8 @@ class Book {
   }
 
   by(record: IntentRecord, fate: Fate): Intent | null {
-    const { engine, board } = this;
-    const cell = { engine, board, records: this.cells.get(cellOf(record.intent.deed))! };
+    const { board } = this;
+    const cell = this.cells.get(cellOf(record.intent.deed))!;
     switch (fate) {
       case 'lost':
         return eraserOf(record, cell);
