@@ -8,6 +8,9 @@ const SIMULATIONS = 'test/simulation/**/*.test.ts';
 /** Of the pages: compiled as for a browser, so that runes react. */
 const CLIENT_TESTS = 'test/client/**/*.test.ts';
 
+/** They change modules under the tests of others. */
+const MUTANTS = 'test/mutants/**/*.test.ts';
+
 const SWITCH_IN_MUTANT = fileURLToPath(new URL('mutants/setup.ts', import.meta.url));
 
 export default defineConfig({
@@ -22,8 +25,15 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [BROWSER_TESTS, SIMULATIONS, CLIENT_TESTS],
+          exclude: [BROWSER_TESTS, SIMULATIONS, CLIENT_TESTS, MUTANTS],
+          // What they import is pure and is read once, not once a file: half of the time. A mutant is
+          // put in its place for each file anew.
+          isolate: process.env[MUTANT] !== undefined,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'mutants', include: [MUTANTS] },
       },
       {
         extends: true,

@@ -107,7 +107,7 @@ function build(root) {
 export function suiteSteps(root, wants, asked) {
   /** @type {[kind: import('./run-arguments.js').Kind, name: string, projects: string[]][]} */
   const suites = [
-    ['unit', 'unit tests', ['unit', 'client']],
+    ['unit', 'unit tests', ['unit', 'client', 'mutants']],
     ['simulation', 'simulations', ['simulation']],
     ['browser', 'browser tests', ['browser']],
   ];
