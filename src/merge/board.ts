@@ -314,7 +314,7 @@ export class Board implements Protocol<BoardMessage> {
 
   private measure(): void {
     this.crowded = this.engines.all.find(
-      (metered) => metered.size().contentBytes > MAX_CONTENT_BYTES,
+      (metered) => metered.contentBytes() > MAX_CONTENT_BYTES,
     )?.name;
   }
 }
