@@ -78,7 +78,7 @@ export class Channels implements Protocol<ChannelsMessage> {
 
   stop(): void {}
 
-  /** Throws an `UnfitForChannel`. */
+  /** Who is there already is up soon, but not within this call. Throws an `UnfitForChannel`. */
   open(name: string, about: Uint8Array, listener: ChannelListener): Channel {
     this.assertOpenable(name, about);
     const opening: Opening = {
@@ -88,7 +88,10 @@ export class Channels implements Protocol<ChannelsMessage> {
     this.openings.set(name, opening);
     for (const id of this.neighbours.keys()) this.number(opening, id);
     this.tellAll();
-    for (const id of [...this.neighbours.keys()]) this.review(opening, id);
+    // Whoever opens it has to have it before they hear anything.
+    this.host.after(0, () => {
+      for (const id of [...this.neighbours.keys()]) this.review(opening, id);
+    });
     return {
       name,
       peers: () => [...opening.meetings.keys()],

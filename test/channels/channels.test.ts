@@ -92,6 +92,8 @@ describe('who is there', () => {
     a.channel.send(id(1), bytesOf('of the first'));
     a.channel.close();
     const again = open(0);
+    expect(again.channel.send(id(1), bytesOf('too early'))).toBe(false);
+    pass(0);
     again.channel.send(id(1), bytesOf('of the second'));
     rules({});
     pass(2 * HERE_MS + SOON_MS);
