@@ -1,0 +1,80 @@
+import * as Y from 'yjs';
+import { ENGINES, type EngineName } from '../../src/merge/engine.ts';
+import { inTurn } from './in-turn.ts';
+import { editsOf, engineOf, updateIn, type MergeLoad } from './processes/merge-loads.ts';
+import { compare, type Bar, type Row } from './section.ts';
+
+/**
+ * Merging: the receiving side. Four write one text at once, and somebody takes in all of it. Ours are
+ * operations in messages of the board's protocol: made, framed, decoded, checked and applied, without the
+ * ledger. The baseline is the bare library with the same updates, one by one.
+ */
+export const name = 'merge';
+
+const WHOLE: Omit<MergeLoad, 'engine'> = { edits: 10_000 };
+/** Automerge takes milliseconds for each. */
+const LESS: Omit<MergeLoad, 'engine'> = { edits: 500 };
+
+/** Engines that keep the whole text in one cell tell all of it with every letter. */
+const SIZED = 1_000;
+
+type Way = 'told' | 'repaired' | 'bare';
+
+const ALIKE: Bar = { atMost: 1.3 };
+
+export async function run(): Promise<Row[]> {
+  const yjs = { ...WHOLE, engine: 'yjs' } as const;
+  const automerge = { ...LESS, engine: 'automerge' } as const;
+  return [
+    await merged('Yjs, a message an edit, beside bare applyUpdate', yjs, 'told', ALIKE),
+    await merged('Yjs, messages of 64 KiB, beside the same', yjs, 'repaired', ALIKE),
+    await merged('Yjs’s engine without frames, beside the same', yjs, 'bare', null),
+    await merged('Automerge, a message an edit, beside applyChanges', automerge, 'told', ALIKE),
+    await merged('Automerge, messages of 64 KiB, beside the same', automerge, 'repaired', ALIKE),
+    await merged('our sequence beside Yjs’s applyUpdate', { ...WHOLE, engine: 'crdt' }, 'bare', { atMost: 5 }), // prettier-ignore
+    ...sizes(),
+  ];
+}
+
+async function merged(what: string, load: MergeLoad, way: Way, bar: Bar | null): Promise<Row> {
+  const { ours, baseline } = await inTurn(
+    './processes/our-merge.ts',
+    './baselines/bare-merge-process.ts',
+    (child) => child.ask<number>(way, load),
+  );
+  const us = (ms: number) => (1_000 * ms) / load.edits;
+  const times = { ours: ours.map(us), baseline: baseline.map(us) };
+  return compare(`${what}, ${load.edits} edits`, 'µs an edit', times, bar);
+}
+
+/** Of a text of some thousand letters, beside what bare Yjs tells and saves. */
+function sizes(): Row[] {
+  const updates = editsOf({ engine: 'yjs', edits: SIZED }).map(({ operation }) => updateIn(operation)); // prettier-ignore
+  const doc = new Y.Doc();
+  for (const update of updates) Y.applyUpdate(doc, update);
+  const bare = { told: mean(updates), saved: Y.encodeStateAsUpdate(doc).length };
+  const sized = ENGINES.map((engine) => ({ engine, ...sizeOf(engine) }));
+  return [
+    ...sized.map(({ engine, told }) =>
+      compare(`told of an edit: ${engine}, beside bare Yjs`, 'B', both(told, bare.told), null),
+    ),
+    ...sized.map(({ engine, saved }) =>
+      compare(`state after ${SIZED} edits: ${engine}`, 'B', both(saved, bare.saved), null),
+    ),
+  ];
+}
+
+function sizeOf(engine: EngineName): { told: number; saved: number } {
+  const operations = editsOf({ engine, edits: SIZED }).map(({ operation }) => operation);
+  const reader = engineOf({ engine });
+  for (const operation of operations) reader.receive(operation);
+  return { told: mean(operations), saved: reader.size().stateBytes };
+}
+
+function both(ours: number, baseline: number) {
+  return { ours: [ours], baseline: [baseline] };
+}
+
+function mean(all: readonly Uint8Array[]): number {
+  return all.reduce((sum, { length }) => sum + length, 0) / all.length;
+}
