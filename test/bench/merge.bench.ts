@@ -6,41 +6,52 @@ import { compare, type Bar, type Row } from './section.ts';
 
 /**
  * Merging: the receiving side. Four write one text at once, and somebody takes in all of it. Ours are
- * operations in messages of the board's protocol: made, framed, decoded, checked and applied, without the
- * ledger. The baseline is the bare library with the same updates, one by one.
+ * messages of the board's protocol: made, framed, decoded, checked and applied by the engine, without the
+ * ledger; an edit each, with its record, as they are told, or all as they are brought by a comparison, which
+ * for Yjs is one update and a few bytes for each intent. The baseline is the bare library, which applies the
+ * same edits' updates one by one, or where it says so Yjs's one update of all.
  */
 export const name = 'merge';
 
 const WHOLE: Omit<MergeLoad, 'engine'> = { edits: 10_000 };
-/** Automerge takes milliseconds for each. */
-const LESS: Omit<MergeLoad, 'engine'> = { edits: 500 };
+/** Automerge takes about a millisecond for each. */
+const LESS: Omit<MergeLoad, 'engine'> = { edits: 1_000 };
 
 /** Engines that keep the whole text in one cell tell all of it with every letter. */
 const SIZED = 1_000;
 
+/** How ours come, and what they are beside. */
 type Way = 'told' | 'repaired' | 'bare';
+type Beside = 'one by one' | 'at once';
 
 const ALIKE: Bar = { atMost: 1.3 };
 
 export async function run(): Promise<Row[]> {
   const yjs = { ...WHOLE, engine: 'yjs' } as const;
   const automerge = { ...LESS, engine: 'automerge' } as const;
+  const crdt = { ...WHOLE, engine: 'crdt' } as const;
   return [
-    await merged('Yjs, a message an edit, beside bare applyUpdate', yjs, 'told', ALIKE),
-    await merged('Yjs, messages of 64 KiB, beside the same', yjs, 'repaired', ALIKE),
-    await merged('Yjs’s engine without frames, beside the same', yjs, 'bare', null),
-    await merged('Automerge, a message an edit, beside applyChanges', automerge, 'told', ALIKE),
-    await merged('Automerge, messages of 64 KiB, beside the same', automerge, 'repaired', ALIKE),
-    await merged('our sequence beside Yjs’s applyUpdate', { ...WHOLE, engine: 'crdt' }, 'bare', { atMost: 5 }), // prettier-ignore
+    await merged('Yjs, told: bare applyUpdate', yjs, ['told', 'one by one'], ALIKE),
+    await merged('Yjs, compared: bare applyUpdate', yjs, ['repaired', 'one by one'], ALIKE),
+    await merged('Yjs, compared: one update of all', yjs, ['repaired', 'at once'], null),
+    await merged('Yjs, no frames: bare applyUpdate', yjs, ['bare', 'one by one'], null),
+    await merged('Automerge, told: applyChanges', automerge, ['told', 'one by one'], ALIKE),
+    await merged('Automerge, compared: the same', automerge, ['repaired', 'one by one'], ALIKE),
+    await merged('our sequence: Yjs’s applyUpdate', crdt, ['bare', 'one by one'], { atMost: 5 }),
     ...sizes(),
   ];
 }
 
-async function merged(what: string, load: MergeLoad, way: Way, bar: Bar | null): Promise<Row> {
+async function merged(
+  what: string,
+  load: MergeLoad,
+  [way, beside]: readonly [Way, Beside],
+  bar: Bar | null,
+): Promise<Row> {
   const { ours, baseline } = await inTurn(
     './processes/our-merge.ts',
     './baselines/bare-merge-process.ts',
-    (child) => child.ask<number>(way, load),
+    (child) => child.ask<number>('run', { load, way, beside }),
   );
   const us = (ms: number) => (1_000 * ms) / load.edits;
   const times = { ours: ours.map(us), baseline: baseline.map(us) };

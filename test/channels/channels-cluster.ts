@@ -9,8 +9,6 @@ const STORM = 400_000;
 
 interface Options {
   readonly seed?: string | number;
-  /** What is told of each node that opens a channel, in place of its index. */
-  readonly about?: (node: number) => Uint8Array;
   /** Those that run the protocol; all if left out. */
   readonly among?: readonly number[];
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  channels,
   HERE_MS,
   MAX_WAITING_BYTES,
   REST_MS,
@@ -46,7 +47,24 @@ describe('who is there', () => {
     expect(notes[1]!.abouts).toEqual(new Map([[0, Uint8Array.of(0)], [2, Uint8Array.of(2)]])); // prettier-ignore
   });
 
-  test('CHANNEL-1 a link that opens later, and a node that runs the protocol later', () => {
+  test('CHANNEL-1 a node that runs the protocol later asks who is there', () => {
+    const { cluster, open, pass } = channelsCluster(2, { among: [0] });
+    cluster.linkAll();
+    const a = open(0);
+    pass(HERE_MS / 2);
+    const up: Uint8Array[] = [];
+    const late = cluster.members[1]!.node.add(channels);
+    late.open('notes', bytesOf('late'), {
+      up: (_, about) => up.push(about),
+      down() {},
+      message() {},
+    });
+    pass(SOON_MS);
+    expect(up).toEqual([Uint8Array.of(0)]);
+    expect(a.abouts.get(1)).toEqual(bytesOf('late'));
+  });
+
+  test('CHANNEL-1 a link that opens later', () => {
     const { cluster, open, pass } = channelsCluster(2);
     const [a, b] = [open(0), open(1)];
     pass(SOON_MS);
@@ -279,6 +297,39 @@ describe('what is sent', () => {
     pass(SOON_MS);
     expect(text(b.messages(0)[0]!)).toBe('as it was');
     expect(b.messages(0)[0]!.buffer.byteLength).toBe(bytes.length);
+  });
+
+  test('CHANNEL-9 not even where it has to go again', () => {
+    const { a, b, id, rules, pass } = met();
+    rules({ blackhole: true });
+    const bytes = bytesOf('as it was');
+    a.channel.send(id(1), bytes);
+    bytes.fill(0);
+    rules({});
+    pass(1_000);
+    expect(b.messages(0).map(text)).toEqual(['as it was']);
+  });
+
+  test('CHANNEL-3 whoever closes at one of several messages that come together hears no more', () => {
+    const { cluster, at, id, open, rules, pass } = channelsCluster(2);
+    cluster.linkAll();
+    const said: string[] = [];
+    const channel = at(0).open('talk', new Uint8Array(), {
+      up() {},
+      down() {},
+      message: (_peer, bytes) => {
+        said.push(text(bytes));
+        channel.close();
+      },
+    });
+    const b = open(1, 'talk');
+    pass(SOON_MS);
+    rules({ blackhole: true });
+    b.channel.send(id(0), bytesOf('one'));
+    rules({});
+    b.channel.send(id(0), bytesOf('two'));
+    pass(1_000);
+    expect(said).toEqual(['one']);
   });
 
   test('a listener may close, open and send from within what it hears', () => {

@@ -6,13 +6,14 @@ import { answer, cpuMs } from '../processes/answer.ts';
 import { changeIn, editsOf, updateIn, type MergeLoad } from '../processes/merge-loads.ts';
 import { KEY } from '../processes/merge-trace.ts';
 
-/** The library alone: the same updates, one after the other, and then the text. */
-function run(load: MergeLoad): number {
-  return load.engine === 'automerge' ? runAutomerge(load) : runYjs(load);
+/** The library alone: the same updates, one after the other, or Yjs's one of all, and then the text. */
+function run({ load, beside }: { load: MergeLoad; beside: 'one by one' | 'at once' }): number {
+  if (load.engine === 'automerge') return runAutomerge(load);
+  const updates = editsOf({ ...load, engine: 'yjs' }).map(({ operation }) => updateIn(operation));
+  return runYjs(load, beside === 'at once' ? [Y.mergeUpdates(updates)] : updates);
 }
 
-function runYjs(load: MergeLoad): number {
-  const updates = editsOf({ ...load, engine: 'yjs' }).map(({ operation }) => updateIn(operation));
+function runYjs(load: MergeLoad, updates: readonly Uint8Array[]): number {
   const doc = new Y.Doc();
   const startedMs = cpuMs();
   for (const update of updates) Y.applyUpdate(doc, update);
@@ -36,4 +37,4 @@ function finished(load: MergeLoad, text: string, startedMs: number): number {
   return tookMs;
 }
 
-answer({ told: run, repaired: run, bare: run });
+answer({ run });

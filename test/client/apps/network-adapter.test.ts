@@ -107,6 +107,23 @@ describe('what goes over a channel', () => {
     expect('data' in bare).toBe(false);
   });
 
+  test('APP-1 a message reaches the peer that it is for, and no other', () => {
+    const mesh = meshOfApps(3);
+    mesh.cluster.linkAll();
+    const heard: string[] = [];
+    const adapters = [0, 1, 2].map((node) => {
+      const adapter = adapterOn(mesh, node);
+      adapter.on('message', ({ type }) => heard.push(`${node} ${type}`));
+      adapter.connect(`${node}` as PeerId);
+      return adapter;
+    });
+    mesh.pass();
+    adapters[0]!.send({ ...message, targetId: '2' as PeerId });
+    mesh.pass();
+    expect(heard).toEqual(['2 sync']);
+    for (const adapter of adapters) adapter.disconnect();
+  });
+
   test('APP-2 what is none is null, whatever it is', () => {
     const good = writeMessage({ ...message, data: Uint8Array.of(1) });
     for (let length = 0; length < good.length - 1; length++)

@@ -268,6 +268,18 @@ describe('awareness', () => {
     expect(apps[0].awareness.getStates().get(102)).toEqual({ name: 'Heron' });
   });
 
+  test('APP-5 who has no peer left knows of nobody, and of all when there is one again', () => {
+    const { seen, pass, split, cluster } = documents(3, { links: 'in a row' });
+    pass();
+    expect(seen(0)).toEqual([0, 1, 2]);
+    split([[0], [1, 2]], 'cut');
+    pass();
+    expect([seen(0), seen(1)]).toEqual([[0], [1, 2]]);
+    cluster.setRules([]);
+    pass();
+    expect([seen(0), seen(1), seen(2)]).toEqual(Array(3).fill([0, 1, 2]));
+  });
+
   test('APP-5 who is still heard of through others is back with its next sign of life', () => {
     const { apps, seen, pass, cluster } = documents(3);
     const [a, , c] = cluster.members.map(({ id }) => id);
