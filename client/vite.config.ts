@@ -89,16 +89,24 @@ function isNeededBy(
   return false;
 }
 
-/** The server speaks to tabs over WebSocket alone, so what engine.io has beside it need not travel. */
+/**
+ * The server speaks to tabs over WebSocket alone, so what engine.io has beside it need not travel. Its
+ * polling is used by nobody then, and would be kept for the listener that it adds to the page.
+ */
 function websocketOnly(): Plugin {
   return {
     name: 'websocket-only',
     transform: {
-      filter: { id: /engine\.io-client[\\/]build[\\/]esm[\\/]transports[\\/]index\.js$/ },
-      handler: () => ({
-        code: "import { WS } from './websocket.js'; export const transports = { websocket: WS };",
-        map: null,
-      }),
+      filter: {
+        id: /engine\.io-client[\\/]build[\\/]esm[\\/]transports[\\/](index|polling-xhr)\.js$/,
+      },
+      handler: (code, id) =>
+        id.endsWith('index.js')
+          ? {
+              code: "import { WS } from './websocket.js'; export const transports = { websocket: WS };",
+              map: null,
+            }
+          : { code, map: null, moduleSideEffects: false },
     },
   };
 }

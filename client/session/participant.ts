@@ -20,8 +20,8 @@ import { Random } from '../../src/simulator/random.ts';
 import { Recorder } from '../../src/trace/recorder.ts';
 import type { Json, Milliseconds, NodeId, RoomCode } from '../../src/vocabulary.ts';
 import type { NodeState, Watch } from '../../src/wire/link-messages.ts';
-import { takeDisk, tidyShelf } from '../platform/disk/disk-shelf.ts';
-import { IdentityHolder } from '../platform/identity.ts';
+import { takeDisk } from '../platform/disk/disk-shelf.ts';
+import type { IdentityHolder } from '../platform/identity.ts';
 import type { Mesh } from '../platform/mesh.ts';
 import { randomHex } from '../platform/random.ts';
 import { trueTime } from '../platform/true-time.ts';
@@ -292,7 +292,7 @@ export class Participant {
     });
     void this.lives.start();
     this.#reporter.start();
-    timers.after(TIDY_AFTER_MS, () => void tidyShelf((of) => IdentityHolder.isHeld(of, timers)));
+    timers.after(TIDY_AFTER_MS, () => void this.#tidyShelf());
   }
 
   #program(node: Node, ground: Ground): Program {
@@ -327,6 +327,12 @@ export class Participant {
     this.#board = board;
     const { node, protocols } = this.lives ?? {};
     if (node && protocols) addBoard(node, protocols, board.definition);
+  }
+
+  async #tidyShelf(): Promise<void> {
+    const fetched = await import('../platform/disk/tidy-shelf.ts').catch(() => null);
+    // Without a server some other tab will do it.
+    await fetched?.tidyShelf(this.attendance.timers);
   }
 
   async #watched(by: NodeId, watch: Watch): Promise<void> {
