@@ -15,6 +15,8 @@ const NODE = 'client/student/main.ts';
 const PAGE = 'client/student/page.ts';
 /** What a student may open on it, and never needs to be drawn. */
 const DETECTORS = 'client/views/detectors/Thinking.svelte';
+/** What the software of others needs of the mesh; some of it the merge lab needs too. */
+const APPS = 'client/apps/apps.ts';
 /** How the tab tells those who watch it from above. */
 const TELEMETRY = 'client/session/telemetry.ts';
 /** What a node runs once the room calls somebody. */
@@ -69,11 +71,12 @@ function isScript(id: string): boolean {
 
 /**
  * Which of the files that pages share a module is in: what a student's tab loads at once, what it loads
- * to be drawn, what it loads when a peer is looked into, and what only those need who look at a whole class.
+ * to be drawn, when a peer is looked into and when documents are shared, and what only those need who look at a whole class.
  */
 function shareOf(id: string, modules: Pick<Rolldown.PluginContext, 'getModuleInfo'>): string {
   if (isNeededBy(NODE, id, modules)) return 'node';
   if (isNeededBy(PAGE, id, modules)) return 'views';
+  if (isNeededBy(APPS, id, modules)) return 'documents';
   return isNeededBy(DETECTORS, id, modules) ? 'detectors' : 'sight';
 }
 

@@ -58,6 +58,8 @@ function consoleOf(participant: Participant) {
     broadcast: (payload: Json) => participant.broadcast(payload),
     delivered: () => [...participant.deliveries],
     board: boardOf(participant),
+    /** For Yjs and automerge-repo on this mesh. */
+    apps: async () => (await import('../apps/apps.ts')).appsOf(participant),
     clocks: () => participant.node?.clocks() ?? null,
     /** How far the clocks of linked nodes are ahead of this one's, and how much faster they run. */
     offsets: () => participant.lives?.protocols?.timeSync.views() ?? [],

@@ -13,6 +13,7 @@ export interface ProtocolLook {
 const LOOKS: ReadonlyMap<string, ProtocolLook> = new Map([
   ['gossip', { name: 'news', color: 'var(--hue-blue)' }],
   ['requests', { name: 'requests', color: 'var(--hue-amber)' }],
+  ['channels', { name: 'apps', color: 'var(--ink-2)' }],
   ['membership', { name: 'heartbeats', color: 'var(--hue-green)' }],
   ['overlay', { name: 'views', color: 'var(--hue-olive)' }],
   ['adjacency', { name: 'routes', color: 'var(--mark)' }],

@@ -17,7 +17,7 @@ const CORE_LAYERS = [
   ['clocks', 'trace'],
   ['runtime', 'wire'],
   ['network'],
-  ['membership', 'gossip', 'requests', 'timesync', 'merge', 'election', 'coordination'],
+  ['membership', 'gossip', 'requests', 'timesync', 'merge', 'channels', 'election', 'coordination'],
   ['program'],
   ['labs', 'checkers'],
   ['simulator'],
@@ -30,11 +30,18 @@ const PROTOCOLS = [
   'requests',
   'timesync',
   'merge',
+  'channels',
   'election',
   'coordination',
 ];
 
-const CLIENT_LAYERS = [['platform'], ['session'], ['views'], ['student', 'teacher', 'lobby']];
+const CLIENT_LAYERS = [
+  ['platform'],
+  ['apps'],
+  ['session'],
+  ['views'],
+  ['student', 'teacher', 'lobby'],
+];
 
 const PAGES = ['student', 'teacher', 'lobby'];
 

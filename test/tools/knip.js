@@ -6,7 +6,7 @@ export default {
     'signaling/main.ts',
     'test/bench/*.bench.ts',
     // Each started in a process of its own by a section of the bench.
-    'test/bench/{processes/{our-{server,flood,frames,telemetry},load},baselines/*-process}.ts',
+    'test/bench/{processes/{our-{server,flood,frames,merge,telemetry},load},baselines/*-process}.ts',
     // Started by test/support/steps.js or read by a tool that it starts.
     'test/tools/*.js',
     'test/support/tally-reporter.js',

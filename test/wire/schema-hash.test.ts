@@ -6,6 +6,8 @@ import { MAX_VECTOR_ENTRIES } from '../../src/clocks/vector.ts';
 import { flood } from '../../src/gossip/flood.ts';
 import { gossip } from '../../src/gossip/gossip.ts';
 import { MAX_PAYLOAD_BYTES } from '../../src/gossip/payload.ts';
+import { channels } from '../../src/channels/channels.ts';
+import { PART_BYTES } from '../../src/channels/messages.ts';
 import { actAnswerSchema } from '../../src/network/control-plane.ts';
 import { networkChangeSchema, networkDocumentSchema } from '../../src/network/network-document.ts';
 import { MAX_HOPS, RELAY_MARK, writeEnvelope } from '../../src/network/relay-envelope.ts';
@@ -175,6 +177,12 @@ const pinned = [
     version: requests.version,
     says: [requests.schema, requests.lane, MAX_CALL_BYTES],
     is: { version: 1, hash: '4b78f7ff9b71f637' },
+  },
+  {
+    name: 'channels',
+    version: channels.version,
+    says: [channels.schema, channels.lane, PART_BYTES],
+    is: { version: 1, hash: '0408acb7574bbfa4' },
   },
   {
     name: 'board',

@@ -34,23 +34,16 @@ const checkOperation = checkOf(tupleOf(v.array(bytes), bytes));
 /** Yjs's state vector, a checksum of what is deleted, of which the vector says nothing, and the deeds. */
 const checkDigest = checkOf(tupleOf(bytes, v.number(), bytes));
 
-const HERE = Symbol('made here');
-
 export class YjsEngine implements MergeEngine {
   readonly name = 'yjs';
   private readonly board: BoardDoc;
   private readonly deeds = new DeedLog();
   private readonly client: number;
-  private update: Uint8Array | null = null;
   private digested: Digest | null = null;
 
   constructor({ self }: Pick<EngineWorld, 'self'>) {
     this.client = clientOf(self);
     this.board = new BoardDoc(this.client);
-    this.board.doc.on('update', (update: Uint8Array, origin: unknown) => {
-      this.digested = null;
-      if (origin === HERE) this.update = update;
-    });
   }
 
   apply(intent: Intent): Operation | null {
@@ -58,11 +51,9 @@ export class YjsEngine implements MergeEngine {
     const from = Y.getState(doc.store, this.client);
     const deed = wellFormed(intent.deed);
     const afresh = deed.do === 'increment' && !this.board.counters.has(deed.key);
-    this.update = null;
-    doc.transact(() => this.board.perform(deed), HERE);
-    // Set by the listener while the transaction ended.
-    const update = this.update as Uint8Array | null;
+    const update = updateBy(doc, () => this.board.perform(deed));
     if (update === null) return null;
+    this.digested = null;
     const count = Y.getState(doc.store, this.client) - from;
     const told = this.deeds.write(intent, { from, count, afresh });
     return encodeBody([told === null ? [] : [told], update]);
@@ -135,6 +126,16 @@ export class YjsEngine implements MergeEngine {
     const written = Y.encodeSnapshot(Y.createSnapshot(deleted, new Map()));
     return crc32(written, 0, written.length);
   }
+}
+
+/** What Yjs tells others of it; null if it has changed nothing. While somebody listens Yjs writes every update anew, also what others told. */
+function updateBy(doc: Y.Doc, act: () => void): Uint8Array | null {
+  const updates: Uint8Array[] = [];
+  const listener = (update: Uint8Array) => updates.push(update);
+  doc.on('update', listener);
+  doc.transact(act);
+  doc.off('update', listener);
+  return updates[0] ?? null;
 }
 
 /** A client's items: as many as may be typed at once, as often as there may be edits. */
