@@ -96,13 +96,15 @@ export function act(desk: Desk, socket: TabSocket, order: NodeAct, reply: AnyRep
   if (!node)
     return refuse(desk, socket, 'unknown-node', reply, `No node ${order.id} is in this room now.`);
   desk.tally.actsPassedOn++;
-  node.timeout(desk.limits.answerWithinMs).emit('act', order, (late: Error | null, said: unknown) => {
-    if (late) return refuse(desk, socket, 'no-answer', reply);
-    const answer = v.safeParse(actAnswerSchema, said);
-    if (!answer.success) return refuse(desk, socket, 'not-done', reply);
-    if (answer.output.ok) return reply({ ok: true });
-    refuse(desk, socket, 'not-done', reply, answer.output.message);
-  });
+  node
+    .timeout(desk.limits.answerWithinMs)
+    .emit('act', order, (late: Error | null, said: unknown) => {
+      if (late) return refuse(desk, socket, 'no-answer', reply);
+      const answer = v.safeParse(actAnswerSchema, said);
+      if (!answer.success) return refuse(desk, socket, 'not-done', reply);
+      if (answer.output.ok) return reply({ ok: true });
+      refuse(desk, socket, 'not-done', reply, answer.output.message);
+    });
 }
 
 function teachersRoom(desk: Desk, socket: TabSocket, reply: AnyReply): Room | undefined {
