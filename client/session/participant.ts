@@ -14,6 +14,7 @@ import {
   type Ground,
   type Program,
 } from '../../src/program/program.ts';
+import type { Board } from '../../src/merge/board.ts';
 import type { requests } from '../../src/requests/requests.ts';
 import type { Node } from '../../src/runtime/node.ts';
 import { Random } from '../../src/simulator/random.ts';
@@ -71,6 +72,9 @@ export class Participant {
 
   /** Fetched when the room first calls somebody. */
   #requests: typeof requests | null = null;
+  /** How much of what the board needs has come; null while nothing of it is under way. */
+  readonly boardFetch: { readonly received: number; readonly total: number } | null = null;
+
   /** Fetched when it is first asked for. */
   #board: typeof board | null = null;
   #holder: IdentityHolder | null = null;
@@ -149,9 +153,22 @@ export class Participant {
   /** One of the calls of `BoardConsole`; a promise, if the board has to be fetched first. */
   callBoard(name: string, args: unknown[]): unknown {
     const { node, protocols } = this.#living();
-    if (!this.#board) return this.#fetchBoard().then(() => this.callBoard(name, args));
-    const calls = this.#board.consoleOf(protocols.board!, this.#nameOf) as unknown as BoardCalls;
+    if (!this.#board) return this.openBoard().then(() => this.callBoard(name, args));
+    const calls = this.#board.consoleOf(protocols.board!, this.nameOf) as unknown as BoardCalls;
     return node.step(() => calls[name]!(...args));
+  }
+
+  /** The board of its present life; null until this tab takes part in the merge lab. */
+  get board(): Board | null {
+    return this.lives?.protocols?.board ?? null;
+  }
+
+  /** From now on this tab takes part. Without a server it may fail, and the next call tries again. */
+  async openBoard(): Promise<Board> {
+    const { board } = await import('./board-engines.ts');
+    const { node, protocols } = this.#living();
+    this.#board = board;
+    return protocols.board ?? addBoard(node, protocols, board.definition);
   }
 
   pause(ms: Milliseconds): void {
@@ -195,7 +212,7 @@ export class Participant {
       .map((member) => {
         const { id } = member;
         const cut = mesh?.cutsWayTo(id) ?? false;
-        return viewPeer(member, mesh?.link(id), cut, membership?.view(id), this.#nameOf);
+        return viewPeer(member, mesh?.link(id), cut, membership?.view(id), this.nameOf);
       })
       .sort(byName);
   }
@@ -215,7 +232,7 @@ export class Participant {
     if (this.attendance.self?.plugged !== plugged) this.attendance.present({ plugged });
   }
 
-  readonly #nameOf = (id: NodeId): string => {
+  readonly nameOf = (id: NodeId): string => {
     const { mesh } = this.attendance;
     return (id === mesh?.self ? mesh.selfMember() : mesh?.member(id))?.name ?? id;
   };
@@ -288,7 +305,7 @@ export class Participant {
         if (choices.service !== null) void this.#fetchRequests();
         this.#tell((program) => choose(program, choices));
       },
-      nameOf: this.#nameOf,
+      nameOf: this.nameOf,
     });
     void this.lives.start();
     this.#reporter.start();
@@ -318,15 +335,6 @@ export class Participant {
     if (!node || !protocols) return;
     addRequests(node, protocols, fetched.requests);
     this.#tell((program) => choose(program, this.obedience!.document.choices));
-  }
-
-  /** Once it has been fetched; without a server it may fail, and the next call tries again. */
-  async #fetchBoard(): Promise<void> {
-    const { board } = await import('./board-engines.ts');
-    if (this.#board) return;
-    this.#board = board;
-    const { node, protocols } = this.lives ?? {};
-    if (node && protocols) addBoard(node, protocols, board.definition);
   }
 
   async #watched(by: NodeId, watch: Watch): Promise<void> {

@@ -69,6 +69,7 @@ function likeliest(lost: Intent, candidates: readonly Intent[]): Intent | null {
 
 /** An order on which all nodes agree. */
 export function byWall(a: Intent, b: Intent): number {
+  if (a.wall !== b.wall) return a.wall - b.wall;
   const [idA, idB] = [idOf(a), idOf(b)];
-  return a.wall - b.wall || (idA < idB ? -1 : idA > idB ? 1 : 0);
+  return idA < idB ? -1 : idA > idB ? 1 : 0;
 }
