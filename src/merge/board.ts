@@ -15,6 +15,7 @@ import { ledgerOf, type ClockOff, type Ledger } from './ledger/ledger.ts';
 import type { IntentRecord } from './ledger/record.ts';
 import { boardSchema, type BoardMessage, type Kind, type ToldOperation, type ToldRecord } from './messages.ts'; // prettier-ignore
 import { repairParts } from './repair-parts.ts';
+import { Replay } from './replay.ts';
 import { toTold } from './told-record.ts';
 
 /**
@@ -46,6 +47,7 @@ export interface Edited {
 
 export class Board implements Protocol<BoardMessage> {
   private readonly host: Host<BoardMessage>;
+  private readonly factories: readonly EngineFactory[];
   private readonly engines: EngineSet;
   private readonly log = new IntentLog();
   private readonly store: BoardStore;
@@ -60,6 +62,7 @@ export class Board implements Protocol<BoardMessage> {
   constructor(host: Host<BoardMessage>, factories: readonly EngineFactory[]) {
     const hybrid = new HybridClock(() => host.wallClock());
     this.host = host;
+    this.factories = factories;
     this.engines = new EngineSet(factories, {
       self: { node: host.self, life: host.incarnation },
       wallClock: () => host.wallClock(),
@@ -161,6 +164,12 @@ export class Board implements Protocol<BoardMessage> {
         ledgerOf(metered.name, records, metered.provenance(), clockOff),
       ]),
     );
+  }
+
+  /** What this board came of until now, to be gone through once more beside it. */
+  replay(): Replay {
+    const { self: node, incarnation: life } = this.host;
+    return new Replay(this.store.kept(), this.factories, { node, life: life + 1 });
   }
 
   /** `listener` hears that something has changed, from now on. */

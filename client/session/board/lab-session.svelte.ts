@@ -2,14 +2,16 @@ import type { Board } from '../../../src/merge/board.ts';
 import { EditRefused } from '../../../src/merge/edit-check.ts';
 import type { EngineName } from '../../../src/merge/engine.ts';
 import type { Deed } from '../../../src/merge/intent.ts';
+import type { Replay } from '../../../src/merge/replay.ts';
 import type { Cancel } from '../../../src/runtime/host.ts';
 import type { Milliseconds, NodeId, RoomCode } from '../../../src/vocabulary.ts';
 import { saveFile } from '../../platform/save-file.ts';
 import type { Participant } from '../participant.ts';
 import { NODE_SHARE, Publisher } from '../publisher.ts';
 import { ClockNotes } from './clock-notes.ts';
-import type { LedgerFocus } from './board-picture.ts';
+import type { BoardPicture, LedgerFocus } from './board-picture.ts';
 import type { LabActions, LabView, TextEdited } from './lab-view.ts';
+import { PastPlayer } from './past-player.ts';
 import { pictureOf, type PictureContext } from './picture-of.ts';
 import { sheetName, sheetOf } from './sheet.ts';
 import { applyChange, changeBetween, deedsOf, rebased } from './text-change.ts';
@@ -32,6 +34,7 @@ export class LabSession implements LabActions {
   /** A picture in the making: it takes as many frames as there are engines. */
   #work: ReturnType<typeof pictureOf> | null = null;
   #isStale = true;
+  #past: PastPlayer | null = null;
   #notes = new ClockNotes();
   #focus: LedgerFocus = { engine: 'lww', fate: 'lost' };
   #problem: string | null = null;
@@ -88,10 +91,24 @@ export class LabSession implements LabActions {
 
   focusOn(focus: LedgerFocus): void {
     this.#focus = focus;
+    this.#past?.drawAnew();
     this.#refresh();
   }
 
-  showPast(): void {}
+  showPast(step: number | null): void {
+    const { board } = this.#participant;
+    if (step === null) this.#past = null;
+    else if (board && this.view.at === 'open') {
+      this.#past ??= this.#player(board.replay(), this.view.picture);
+      this.#past.seek(step);
+    }
+    this.#refresh();
+  }
+
+  #player(replay: Replay, last: BoardPicture): PastPlayer {
+    const draw = () => pictureOf(replay.engines, this.#context(replay.records));
+    return new PastPlayer(replay, last, draw);
+  }
 
   exportSheet(): void {
     const { board } = this.#participant;
@@ -123,6 +140,7 @@ export class LabSession implements LabActions {
       this.view = this.#without();
       return;
     }
+    if (this.#past) return this.#drawPast(this.#past);
     if (this.#work === null) {
       if (!this.#isStale) return;
       this.#isStale = false;
@@ -131,7 +149,14 @@ export class LabSession implements LabActions {
     const { done, value } = this.#work.next();
     if (done !== true) return this.#publisher.atOnce();
     this.#work = null;
-    this.view = { at: 'open', picture: value, stops: 0, past: null };
+    this.view = { at: 'open', picture: value, past: null };
+  }
+
+  /** The board goes on; its own picture waits. */
+  #drawPast(player: PastPlayer): void {
+    if (this.view.at !== 'open') return;
+    if (player.work()) this.#publisher.atOnce();
+    this.view = { ...this.view, past: player.view };
   }
 
   #without(): LabView {
@@ -146,6 +171,7 @@ export class LabSession implements LabActions {
     this.#offChange();
     this.#board = board;
     this.#work = null;
+    this.#past = null;
     this.#isStale = true;
     this.#notes = new ClockNotes();
     this.#offChange = board?.onChange(() => this.#changed()) ?? (() => {});

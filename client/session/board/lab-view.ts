@@ -13,20 +13,17 @@ export type LabView =
   | {
       readonly at: 'open';
       readonly picture: BoardPicture;
-      /** How many stops history has so far. */
-      readonly stops: number;
       /** Null while the board is shown as it is now. */
       readonly past: PastView | null;
     };
 
-/** The board as it was after one of its stops, or on the way there. */
+/** The board as it was after one of its steps, or on the way there. */
 export interface PastView {
-  readonly stop: number;
+  readonly step: number;
   readonly of: number;
-  /** How much of the way to that stop is played back. */
-  readonly played: number;
-  /** Null until the first stop is reached. */
-  readonly picture: BoardPicture | null;
+  /** It is not `picture` yet: the board is still being played back to there, so many steps so far. */
+  readonly played: number | null;
+  readonly picture: BoardPicture;
 }
 
 export interface TextEdited {
@@ -51,8 +48,8 @@ export interface LabActions {
   textNow(engine: EngineName, key: string): string;
   /** Which ledger is told in sentences. */
   focusOn(focus: LedgerFocus): void;
-  /** Shows the board as it was after this stop; null: as it is. */
-  showPast(stop: number | null): void;
+  /** Shows the board as it was after this step, or the last one before it; null: as it is. */
+  showPast(step: number | null): void;
   /** Saves the sheet of this node's ledger as a file. */
   exportSheet(): void;
   retry(): void;

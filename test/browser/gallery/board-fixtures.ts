@@ -148,14 +148,13 @@ function long(): BoardClass {
 }
 
 function open(picture: BoardPicture): LabView {
-  return { at: 'open', picture, stops: picture.writes, past: null };
+  return { at: 'open', picture, past: null };
 }
 
-function past(stop: number, played: number): LabView {
-  const board = healed();
-  const now = board.picture();
-  const then = parted().picture();
-  return { ...open(now), past: { stop, played, of: now.writes, picture: then } } as LabView;
+function past(step: number, played: number | null): LabView {
+  const picture = healed().picture();
+  const past = { step, of: picture.writes, played, picture: parted().picture() };
+  return { at: 'open', picture, past };
 }
 
 export const LABS = new Map<string, () => LabView>([
@@ -167,7 +166,7 @@ export const LABS = new Map<string, () => LabView>([
   ['split', () => open(parted().picture())],
   ['healed', () => open(healed().picture())],
   ['doubled', () => open(healed().picture({ engine: 'siblings', fate: 'doubled' }))],
-  ['past', () => past(18, 18)],
+  ['past', () => past(18, null)],
   ['past-busy', () => past(18, 7)],
   ['long', () => open(long().picture())],
 ]);

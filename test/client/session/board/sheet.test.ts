@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { sheetName, sheetOf, sheetText } from '../../../../client/session/board/sheet.ts';
 
 const counts = { lost: 31, doubled: 1, resurrected: 2, superseded: 40, visible: 138 };
-const sheet = { room: 'K7MHTA', node: 'Heron', ledgers: new Map([['lww', { counts }]]) } as const;
+const sheet = { room: 'K7MHTA', node: 'Heron', ledgers: new Map([['lww' as const, { counts }]]) };
 
 test('a sheet has an engine a line, and its fates add up to its writes', () => {
   expect(sheetText(sheet)).toBe(
