@@ -20,7 +20,7 @@ import { toTold } from './told-record.ts';
 
 /**
  * The board: takes what people want, lets every engine do it, and tells the others. What it has heard
- * and done is on the disk before anybody hears of it. The rules BOARD-1 to BOARD-9 stand in README.md.
+ * and done is on the disk before anybody hears of it. The rules BOARD-1 to BOARD-10 stand in README.md.
  *
  *     a                                        b
  *     | -- tell: record, its operations -----> |  new to b: stored, and told on

@@ -39,7 +39,7 @@ describe('the merge lab in two tabs', () => {
     await right.getByText('Nothing on the board yet.').waitFor();
   });
 
-  test('shows an edit in every pane of every tab', async () => {
+  test('LAB-3 shows an edit in every pane of every tab', async () => {
     await write(left, 'captain', 'Ida', 'Write');
     for (const page of [left, right]) {
       await page.getByText('1 write, and no engine has lost any.').waitFor();
@@ -64,7 +64,7 @@ describe('the merge lab in two tabs', () => {
     await text.waitFor();
   });
 
-  test('what is refused stays where it was typed, with the reason', async () => {
+  test('LAB-3 what is refused stays where it was typed, with the reason', async () => {
     await left.getByRole('button', { name: 'Value', exact: true }).click();
     await write(left, 'captain', 'x'.repeat(1_001), 'Write');
     await left

@@ -71,7 +71,7 @@ function played(board: Board): string[] {
 
 describe('a board that is gone through once more', { timeout: LONG_TEST_MS }, () => {
   test.each([1, 2])(
-    'is in the end what it is, in every engine and by every record (seed %i)',
+    'BOARD-10 is in the end what it is, in every engine and by every record (seed %i)',
     (seed) => {
       const { board } = lesson(seed);
       const replay = board.replay();
@@ -82,7 +82,7 @@ describe('a board that is gone through once more', { timeout: LONG_TEST_MS }, ()
     },
   );
 
-  test('shows on the way what it showed then, in that order', () => {
+  test('BOARD-10 shows on the way what it showed then, in that order', () => {
     const { board, shown } = lesson(4);
     const moments = played(board);
     let from = 0;

@@ -10,11 +10,13 @@ interface Piece {
   readonly first: LedgerEntry;
   last: LedgerEntry;
   text: string;
+  /** Of a counter. */
+  sum: number;
 }
 
 /**
  * What an engine has lost, by field, the newest first. What somebody typed in a row and the same write
- * erased is one piece.
+ * erased is one piece, and so is all that somebody counted.
  *
  * @param entries of one engine's ledger, in its order
  */
@@ -30,12 +32,12 @@ export function lostPieces(
     const pieces = fields.get(field) ?? [];
     fields.set(field, pieces);
     const open = pieces.find(({ last }) => goesOn(last, entry));
-    if (open === undefined) pieces.push({ first: entry, last: entry, text: textOf(deed) });
-    else [open.last, open.text] = [entry, open.text + textOf(deed)];
+    if (open === undefined) pieces.push(begun(entry));
+    else grow(open, entry);
   }
-  const pictured = ({ first, text }: Piece): LostPicture => ({
+  const pictured = ({ first, text, sum }: Piece): LostPicture => ({
     intent: idOf(first.intent),
-    text: clipped(text),
+    text: clipped(text === '' ? signed(sum) : text),
     author: nameOf(first.intent.author.node),
     by: first.by && nameOf(first.by.author.node),
   });
@@ -44,8 +46,23 @@ export function lostPieces(
   );
 }
 
-/** The same hand typed on where it had stopped. */
+function begun(entry: LedgerEntry): Piece {
+  const { deed } = entry.intent;
+  const sum = deed.do === 'increment' ? deed.by : 0;
+  return { first: entry, last: entry, text: textOf(deed), sum };
+}
+
+function grow(piece: Piece, entry: LedgerEntry): void {
+  const { text, sum } = begun(entry);
+  piece.last = entry;
+  piece.text += text;
+  piece.sum += sum;
+}
+
+/** The same hand counted on, or typed on where it had stopped. */
 function goesOn({ intent: before, by }: LedgerEntry, { intent, by: nextBy }: LedgerEntry): boolean {
+  const isCount = before.deed.do === 'increment' && intent.deed.do === 'increment';
+  if (isCount) return keyOf(before.author) === keyOf(intent.author);
   return (
     before.deed.do === 'type' &&
     intent.deed.do === 'type' &&
@@ -63,9 +80,10 @@ function eraser(by: LedgerEntry['by']): IntentId | null {
 function textOf(deed: Deed): string {
   switch (deed.do) {
     case 'set':
-      return String(deed.value);
+      return deed.value === '' ? '“”' : String(deed.value);
     case 'increment':
-      return deed.by < 0 ? `−${-deed.by}` : `+${deed.by}`;
+      // Its number is added up.
+      return '';
     case 'add':
     case 'insert':
       return deed.item;
@@ -78,6 +96,11 @@ function textOf(deed: Deed): string {
     case 'drop':
       return 'a removal';
   }
+}
+
+/** With a thin gap: a line through the sign and the number leaves both to be read. */
+function signed(sum: number): string {
+  return `${sum < 0 ? '−' : '+'}\u2009${Math.abs(sum)}`;
 }
 
 function clipped(text: string): string {

@@ -40,7 +40,7 @@ describe('a text that is typed into', () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
-  test('goes to the board when the hands rest, a word at a time', () => {
+  test('LAB-4 goes to the board when the hands rest, a word at a time', () => {
     const { board, area, desk } = typing('we');
     for (const letter of ' won') {
       area.type(letter);
@@ -62,7 +62,7 @@ describe('a text that is typed into', () => {
     expect(board.text).not.toBe('');
   });
 
-  test('takes in what others type, with the caret where it was', () => {
+  test('LAB-4 takes in what others type, with the caret where it was', () => {
     const { board, area, desk } = typing('we won');
     area.type('!');
     desk.typed(area, false);
@@ -73,7 +73,7 @@ describe('a text that is typed into', () => {
     expect([board.text, desk.isOpen]).toEqual(['today we won!', false]);
   });
 
-  test('loses nothing to a refusal, says why, and tries again with what is typed next', () => {
+  test('LAB-3 loses nothing to a refusal, says why, and tries again with what is typed next', () => {
     const { board, area, desk } = typing('we won');
     board.refuses = 'This board is full.';
     area.type(' 3:1');
@@ -89,7 +89,7 @@ describe('a text that is typed into', () => {
     expect([board.text, desk.refused, desk.isOpen]).toEqual(['We won 3:1.', null, false]);
   });
 
-  test('is left alone while a letter is composed of several keys', () => {
+  test('LAB-4 is left alone while a letter is composed of several keys', () => {
     const { board, area, desk } = typing('a');
     area.type('´');
     desk.typed(area, true);

@@ -27,7 +27,7 @@ function player(length: number) {
 }
 
 describe('the past of a board', () => {
-  test('begins where the board is, with nothing to be played', () => {
+  test('LAB-6 begins where the board is, with nothing to be played', () => {
     const { past, work, advances } = player(20);
     expect([work(), advances()]).toEqual([1, 0]);
     expect(past.view).toMatchObject({ step: 20, of: 20, played: null, picture: { writes: 20 } });

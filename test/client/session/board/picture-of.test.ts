@@ -87,7 +87,7 @@ describe('a picture of the board', () => {
     expect(picture.lines[0]!.sentence).toMatch(/^Otter's "Mia" .* erased Heron's "Noor"/);
   });
 
-  test('is plain data, which can be sent', () => {
+  test('LAB-1 is plain data, which can be sent', () => {
     const { edit, meet, draw } = pair();
     edit(0, set('Noor'), { do: 'add', key: 'fruit', item: 'kiwi' }, type(0, 'we won'));
     edit(1, set('Mia'), { do: 'increment', key: 'goals', by: 1 }, type(0, 'at last'));
@@ -96,19 +96,29 @@ describe('a picture of the board', () => {
     expect(JSON.parse(JSON.stringify(picture))).toEqual(picture);
   });
 
-  test('has the same fields in the same order everywhere, by kind and then by name', () => {
+  test('LAB-2 has the same fields in the same order everywhere, by kind and then by name', () => {
     const { edit, draw } = pair();
     edit(0, type(0, 'x'), set('Noor'), { do: 'set', key: 'anthem', value: 'none' });
     for (const { fields } of draw().engines)
       expect(fields.map(({ key }) => key)).toEqual(['anthem', 'captain', 'report']);
   });
 
-  test('takes letters that one hand typed in a row for one piece', () => {
+  test('LAB-7 takes letters that one hand typed in a row for one piece', () => {
     const { edit, meet, draw } = pair();
     edit(0, ...'we won'.split('').map((letter, n) => type(n, letter)));
     edit(1, type(0, 'rain'));
     meet();
     expect(fieldOf(draw(), 'lww', 'report').lost).toMatchObject([{ text: 'we won' }]);
+  });
+
+  test('LAB-7 adds up what one hand counted', () => {
+    const { edit, meet, draw } = pair();
+    const count = (by: number): Deed => ({ do: 'increment', key: 'goals', by });
+    edit(0, count(3), count(-1));
+    edit(1, count(5));
+    meet();
+    const { shown, lost } = fieldOf(draw(), 'lww', 'goals');
+    expect([shown, lost.map(({ text }) => text)]).toEqual([[5], ['+\u20092']]);
   });
 
   test('does not strike through what another has put back into a set', () => {
@@ -127,13 +137,14 @@ describe('a picture of the board', () => {
   test('tells of much only the beginning, and how much there is', () => {
     const { edit, meet, draw } = pair();
     for (let n = 0; n <= MAX_ITEMS_SHOWN; n++) edit(0, { do: 'add', key: 'fruit', item: `${n}` });
-    for (let n = 0; n <= MAX_LEDGER_LINES; n++) edit(0, { do: 'increment', key: 'goals', by: 1 });
-    edit(1, { do: 'increment', key: 'goals', by: 1 });
+    const insert = (item: string): Deed => ({ do: 'insert', key: 'order', position: 0, item });
+    for (let n = 0; n <= MAX_LEDGER_LINES; n++) edit(0, insert(`${n}`));
+    edit(1, insert('last'));
     meet();
     const picture = draw();
-    const [fruit, goals] = ['fruit', 'goals'].map((key) => fieldOf(picture, 'lww', key));
+    const [fruit, order] = ['fruit', 'order'].map((key) => fieldOf(picture, 'lww', key));
     expect([fruit!.shown!.length, fruit!.more]).toEqual([MAX_ITEMS_SHOWN, 1]);
-    expect([goals!.lost.length, goals!.moreLost]).toEqual([MAX_LOST_SHOWN, MAX_LEDGER_LINES + 1 - MAX_LOST_SHOWN]); // prettier-ignore
+    expect([order!.lost.length, order!.moreLost]).toEqual([MAX_LOST_SHOWN, MAX_LEDGER_LINES + 1 - MAX_LOST_SHOWN]); // prettier-ignore
     expect([picture.lines.length, picture.moreLines]).toEqual([MAX_LEDGER_LINES, 1]);
   });
 });
@@ -151,7 +162,7 @@ describe('where engines differ', () => {
   const apart = (engines: readonly EnginePicture[]) =>
     compared(engines).map(({ fields }) => fields.map((field) => field.apart));
 
-  test('lit is what is not what most show', () => {
+  test('LAB-2 lit is what is not what most show', () => {
     const three = [engine('lww', 'a'), engine('crdt', 'a'), engine('yjs', 'b')];
     expect(apart(three)).toEqual([[false], [false], [true]]);
   });
@@ -193,7 +204,7 @@ describe('the headline', () => {
 });
 
 describe('how wrong a clock was', () => {
-  test('is kept from when the edit was first seen, against most clocks', () => {
+  test('LAB-5 is kept from when the edit was first seen, against most clocks', () => {
     const { cluster, ids, edit } = pair();
     edit(0, set('a'));
     const { records } = cluster.members[0]!.protocols;
@@ -205,7 +216,7 @@ describe('how wrong a clock was', () => {
     expect(records.map(({ intent }) => notes.off(intent))).toEqual([4_997, 0]);
   });
 
-  test('is noted once the clock is known, and nobody can say it of two', () => {
+  test('LAB-5 is noted once the clock is known, and nobody can say it of two', () => {
     const { cluster, ids, edit } = pair();
     edit(0, set('a'));
     const { records } = cluster.members[0]!.protocols;

@@ -39,7 +39,7 @@ describe('what an edit of a text did', () => {
     expect(changeBetween(before, after)).toEqual(change);
   });
 
-  test('makes the one of the other, tears no character, and is done by the board in parts', () => {
+  test('LAB-4 makes the one of the other, tears no character, and is done by the board in parts', () => {
     fc.assert(
       fc.property(text, text, (before, after) => {
         const change = changeBetween(before, after);
