@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -24,11 +25,15 @@ const TELEMETRY = 'client/session/telemetry.ts';
 /** What a node runs once the room calls somebody. */
 const REQUESTS = 'src/requests/requests.ts';
 
+/** The pages tell how far it is, and no answer of the server's says how long it is when it is unpacked. */
+const AUTOMERGE = createRequire(import.meta.url).resolve('@automerge/automerge/automerge.wasm');
+
 /** A document for each page. */
 const PAGES = ['index.html', 'student.html', 'teacher.html', 'replay.html'];
 
 export default defineConfig({
   root: import.meta.dirname,
+  define: { AUTOMERGE_WASM_BYTES: statSync(AUTOMERGE).size },
   plugins: [
     svelte({ configFile: false, compilerOptions: { runes: true } }),
     websocketOnly(),
@@ -98,16 +103,24 @@ function isNeededBy(
   return false;
 }
 
-/** The server speaks to tabs over WebSocket alone, so what engine.io has beside it need not travel. */
+/**
+ * The server speaks to tabs over WebSocket alone, so what engine.io has beside it need not travel. Its
+ * polling is used by nobody then, and would be kept for the listener that it adds to the page.
+ */
 function websocketOnly(): Plugin {
   return {
     name: 'websocket-only',
     transform: {
-      filter: { id: /engine\.io-client[\\/]build[\\/]esm[\\/]transports[\\/]index\.js$/ },
-      handler: () => ({
-        code: "import { WS } from './websocket.js'; export const transports = { websocket: WS };",
-        map: null,
-      }),
+      filter: {
+        id: /engine\.io-client[\\/]build[\\/]esm[\\/]transports[\\/](index|polling-xhr)\.js$/,
+      },
+      handler: (code, id) =>
+        id.endsWith('index.js')
+          ? {
+              code: "import { WS } from './websocket.js'; export const transports = { websocket: WS };",
+              map: null,
+            }
+          : { code, map: null, moduleSideEffects: false },
     },
   };
 }
@@ -182,9 +195,14 @@ function precompress(): Plugin {
   };
 }
 
+/** Beyond it the best quality takes a dozen seconds, for a sixth less. */
+const LARGE_BYTES = 1024 * 1024;
+const QUALITY_OF_LARGE = 5;
+
 async function compress(path: string): Promise<void> {
   const bytes = await readFile(path);
-  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+  const best = bytes.length > LARGE_BYTES ? QUALITY_OF_LARGE : constants.BROTLI_MAX_QUALITY;
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: best } };
   await writeFile(`${path}.br`, await promisify(brotliCompress)(bytes, quality));
   await writeFile(`${path}.gz`, await promisify(gzip)(bytes, { level: 9 }));
 }

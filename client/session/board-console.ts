@@ -28,10 +28,13 @@ type ToldLedger = Readonly<Record<Fate, number>> & { readonly entries: readonly 
 export class BoardConsole {
   #board: Board;
   #nameOf: (id: NodeId) => string;
+  #lacks: string | null;
 
-  constructor(board: Board, nameOf: (id: NodeId) => string) {
+  /** @param lacks in a sentence, why the board has not all engines */
+  constructor(board: Board, nameOf: (id: NodeId) => string, lacks: string | null) {
     this.#board = board;
     this.#nameOf = nameOf;
+    this.#lacks = lacks;
   }
 
   set(key: string, value: Scalar): Told {
@@ -77,11 +80,11 @@ export class BoardConsole {
 
   /** One plain object by key. */
   state(engine: EngineName): { [key: string]: Json } {
-    return plainState(engineOf(this.#board, engine).engine.value());
+    return plainState(this.#engine(engine).engine.value());
   }
 
   conflicts(engine: EngineName): readonly Conflict[] {
-    return engineOf(this.#board, engine).engine.conflicts();
+    return this.#engine(engine).engine.conflicts();
   }
 
   /** What has become of all edits that this node knows of, by engine. */
@@ -102,7 +105,7 @@ export class BoardConsole {
   costs(): { [engine: string]: EngineCosts & EngineSize } {
     return Object.fromEntries(
       this.#board.engineNames.map((name) => {
-        const { costs, engine } = engineOf(this.#board, name);
+        const { costs, engine } = this.#engine(name);
         return [name, { ...costs, ...engine.size() }];
       }),
     );
@@ -111,14 +114,14 @@ export class BoardConsole {
   #edit(deed: Deed): Told {
     return { intent: this.#board.edit(deed).intent, at: trueTime() };
   }
-}
 
-function engineOf(board: Board, name: EngineName) {
-  const engine = board.engine(name);
-  if (engine) return engine;
-  if (!ENGINES.includes(name))
-    throw new Error(`There is no engine '${name}'. There are: ${board.engineNames.join(', ')}.`);
-  throw new Error(`This tab has no engine '${name}' yet. It has: ${board.engineNames.join(', ')}.`);
+  #engine(name: EngineName) {
+    const engine = this.#board.engine(name);
+    if (engine) return engine;
+    if (ENGINES.includes(name) && this.#lacks !== null) throw new Error(this.#lacks);
+    const names = this.#board.engineNames.join(', ');
+    throw new Error(`There is no engine '${name}'. There are: ${names}.`);
+  }
 }
 
 /** Keys of fields; one that two kinds share is told apart by the kind: `title` and `title (text)`. */

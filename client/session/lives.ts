@@ -34,6 +34,8 @@ export interface LivesOptions<Protocols> {
   /** The number of the life that begins. */
   readonly incarnation: () => Incarnation;
   readonly protocols: (node: Node) => Protocols;
+  /** The node does not run a protocol that others speak, or that its disk keeps something of. */
+  readonly lacks?: (protocol: string) => void;
   /** A life has begun, and its node runs. */
   readonly begun: (node: Node) => void;
   /** A life has ended: its links to others must go. */
@@ -168,7 +170,7 @@ export class Lives<Protocols> {
   }
 
   #boot(): Node {
-    const { room, transport, trace } = this.#options;
+    const { room, transport, lacks, trace } = this.#options;
     const node: Node = new Node({
       self: transport.self,
       incarnation: this.#options.incarnation(),
@@ -180,6 +182,7 @@ export class Lives<Protocols> {
       trueTime,
       random: randomUnit,
       wakeAt: (moment) => this.#wakeAt(node, moment),
+      lacks,
       trace,
       ...(this.#disk && { disk: this.#disk }),
     });

@@ -7,7 +7,6 @@ import { DEFAULT_CHOICES } from '../../src/network/room-choices.ts';
 import { RelayTransport } from '../../src/network/relay-transport.ts';
 import { RuledTransport } from '../../src/network/ruled-transport.ts';
 import {
-  addBoard,
   addProgram,
   addRequests,
   choose,
@@ -21,14 +20,14 @@ import { Random } from '../../src/simulator/random.ts';
 import { Recorder } from '../../src/trace/recorder.ts';
 import type { Json, Milliseconds, NodeId, RoomCode } from '../../src/vocabulary.ts';
 import type { NodeState, Watch } from '../../src/wire/link-messages.ts';
-import { takeDisk, tidyShelf } from '../platform/disk/disk-shelf.ts';
-import { IdentityHolder } from '../platform/identity.ts';
+import { takeDisk } from '../platform/disk/disk-shelf.ts';
+import type { Fetched } from '../platform/fetch-bytes.ts';
+import type { IdentityHolder } from '../platform/identity.ts';
 import type { Mesh } from '../platform/mesh.ts';
 import { randomHex } from '../platform/random.ts';
 import { trueTime } from '../platform/true-time.ts';
 import { anotherName, nameOf } from './animal-names.ts';
 import { Attendance } from './attendance.ts';
-import type { board } from './board-engines.ts';
 import { byName } from './by-name.ts';
 import { Lives } from './lives.ts';
 import { Obedience } from './obedience.ts';
@@ -36,6 +35,7 @@ import { viewPeer } from './peer-view.ts';
 import { reportOf } from './report.ts';
 import { Reporter } from './reporter.ts';
 import type { PeerView } from './snapshots.ts';
+import { TabBoard } from './tab-board.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** What `delivered()` remembers; a lesson's broadcasts are far fewer. */
@@ -72,11 +72,7 @@ export class Participant {
 
   /** Fetched when the room first calls somebody. */
   #requests: typeof requests | null = null;
-  /** How much of what the board needs has come; null while nothing of it is under way. */
-  readonly boardFetch: { readonly received: number; readonly total: number } | null = null;
-
-  /** Fetched when it is first asked for. */
-  #board: typeof board | null = null;
+  #board: TabBoard;
   #holder: IdentityHolder | null = null;
   #listeners = new Set<() => void>();
   #reporter: Reporter;
@@ -102,6 +98,11 @@ export class Participant {
       act: (act) => (this.obedience ? this.obedience.act(act) : NOT_YET),
       changed: () => this.#somethingChanged(),
       telemetry: { watched: (by, watch) => void this.#watched(by, watch) },
+    });
+    this.#board = new TabBoard({
+      timers: this.attendance.timers,
+      lives: () => this.lives,
+      changed: () => this.#changed(),
     });
     this.#reporter = new Reporter(this.attendance.timers, () => this.#report());
   }
@@ -150,25 +151,34 @@ export class Participant {
     return { id: node.step(() => protocols.gossip.broadcast(payload)).id, sentAt };
   }
 
-  /** One of the calls of `BoardConsole`; a promise, if the board has to be fetched first. */
-  callBoard(name: string, args: unknown[]): unknown {
-    const { node, protocols } = this.#living();
-    if (!this.#board) return this.openBoard().then(() => this.callBoard(name, args));
-    const calls = this.#board.consoleOf(protocols.board!, this.nameOf) as unknown as BoardCalls;
-    return node.step(() => calls[name]!(...args));
-  }
-
-  /** The board of its present life; null until this tab takes part in the merge lab. */
+  /** That of the present life; null until this tab takes part in it. */
   get board(): Board | null {
     return this.lives?.protocols?.board ?? null;
   }
 
-  /** From now on this tab takes part. Without a server it may fail, and the next call tries again. */
+  /** How much of its largest engine is here, while the board is fetched. */
+  get boardFetch(): Fetched | null {
+    return this.#board.progress;
+  }
+
+  /** In a sentence, why this tab's board lacks an engine; null if it has all, or none yet. */
+  get boardLacks(): string | null {
+    return this.#board.parts?.lacks ?? null;
+  }
+
+  /** From now on this tab takes part. Rejects if the server does not answer, or no node lives. */
   async openBoard(): Promise<Board> {
-    const { board } = await import('./board-engines.ts');
+    await this.#board.fetch();
+    return this.#living().protocols.board!;
+  }
+
+  /** One of the calls of `BoardConsole`; a promise, if the board has to be fetched first. */
+  callBoard(name: string, args: unknown[]): unknown {
     const { node, protocols } = this.#living();
-    this.#board = board;
-    return protocols.board ?? addBoard(node, protocols, board.definition);
+    const { parts } = this.#board;
+    if (!parts) return this.openBoard().then(() => this.callBoard(name, args));
+    const calls = parts.consoleOf(protocols.board!, this.nameOf) as unknown as BoardCalls;
+    return node.step(() => calls[name]!(...args));
   }
 
   pause(ms: Milliseconds): void {
@@ -283,6 +293,8 @@ export class Participant {
       openDisk: (lost) => takeDisk(mesh.room, holder.identity.id, timers, lost),
       incarnation: () => holder.identity.incarnation,
       protocols: (node) => this.#program(node, { links: mesh, relay }),
+      // Others are at the board, or it was before its page was reloaded.
+      lacks: (protocol) => protocol === 'board' && this.#board.seek(),
       begun: (node) => this.obedience?.begun(node),
       ended: () => {
         this.deliveries.length = 0;
@@ -309,13 +321,13 @@ export class Participant {
     });
     void this.lives.start();
     this.#reporter.start();
-    timers.after(TIDY_AFTER_MS, () => void tidyShelf((of) => IdentityHolder.isHeld(of, timers)));
+    timers.after(TIDY_AFTER_MS, () => void this.#tidyShelf());
   }
 
   #program(node: Node, ground: Ground): Program {
     const program = addProgram(node, ground);
     if (this.#requests) addRequests(node, program, this.#requests);
-    if (this.#board) addBoard(node, program, this.#board.definition);
+    this.#board.addTo(node, program);
     choose(program, this.obedience?.document.choices ?? DEFAULT_CHOICES);
     program.gossip.onDeliver(({ id, from, payload }) => {
       this.deliveries.push({ id, from, payload, receivedAt: trueTime() });
@@ -335,6 +347,12 @@ export class Participant {
     if (!node || !protocols) return;
     addRequests(node, protocols, fetched.requests);
     this.#tell((program) => choose(program, this.obedience!.document.choices));
+  }
+
+  async #tidyShelf(): Promise<void> {
+    const fetched = await import('../platform/disk/tidy-shelf.ts').catch(() => null);
+    // Without a server some other tab will do it.
+    await fetched?.tidyShelf(this.attendance.timers);
   }
 
   async #watched(by: NodeId, watch: Watch): Promise<void> {

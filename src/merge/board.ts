@@ -323,7 +323,7 @@ export class Board implements Protocol<BoardMessage> {
 
   private measure(): void {
     this.crowded = this.engines.all.find(
-      (metered) => metered.size().contentBytes > MAX_CONTENT_BYTES,
+      (metered) => metered.contentBytes() > MAX_CONTENT_BYTES,
     )?.name;
   }
 }

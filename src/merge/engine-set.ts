@@ -1,8 +1,8 @@
 import { crc32 } from '../wire/crc32.ts';
+import { contentBytes } from './content-bytes.ts';
 import type {
   Digest,
   EngineName,
-  EngineSize,
   EngineWorld,
   MergeEngine,
   Operation,
@@ -113,7 +113,6 @@ export class MeteredEngine {
   private repairBytes = 0;
   private made: readonly Provenance[] | null = null;
   private said: Digest | null = null;
-  private sized: EngineSize | null = null;
 
   constructor(engine: MergeEngine) {
     this.engine = engine;
@@ -167,8 +166,9 @@ export class MeteredEngine {
     return (this.said ??= this.engine.digest());
   }
 
-  size(): EngineSize {
-    return (this.sized ??= this.engine.size());
+  /** Of what people see in it. */
+  contentBytes(): number {
+    return contentBytes(this.engine.value());
   }
 
   /** Was it noted before? From now on it is. */
@@ -182,7 +182,6 @@ export class MeteredEngine {
   private changed(): void {
     this.made = null;
     this.said = null;
-    this.sized = null;
   }
 }
 

@@ -60,13 +60,15 @@ export class OpLog<Content> {
     return entry === 'known' || entry === 'refused' ? null : { operation, entry };
   }
 
-  /** What `take` would read, and nothing is taken: for engines that try first whether they can. */
-  peek(operation: Operation): Entry<Content> | 'refused' {
-    return this.decode(operation)?.entry ?? 'refused';
-  }
-
-  /** Takes an operation from anywhere. What is refused has changed nothing. */
-  take(operation: Operation): Entry<Content> | 'known' | 'refused' {
+  /**
+   * Takes an operation from anywhere. What is refused has changed nothing.
+   *
+   * @param fits asked last: for engines that only know once they have done what it says
+   */
+  take(
+    operation: Operation,
+    fits: (entry: Entry<Content>) => boolean = () => true,
+  ): Entry<Content> | 'known' | 'refused' {
     const read = this.decode(operation);
     if (read === undefined) return 'refused';
     const { entry, after } = read;
@@ -76,10 +78,11 @@ export class OpLog<Content> {
     const replica = this.replicas.get(key) ?? new ReplicaLog(entry.author);
     if (this.held.size >= MAX_INTENTS) return 'refused';
     if (this.replicas.size >= MAX_REPLICAS && !this.replicas.has(key)) return 'refused';
+    if (replica.contradicts({ after }) || !fits(entry)) return 'refused';
+
     // A copy, for the bytes may be a part of a frame, which would be kept as a whole.
     const own = operation.slice();
-    if (!replica.add({ number: entry.number, after, operation: own })) return 'refused';
-
+    replica.add({ number: entry.number, after, operation: own });
     this.replicas.set(key, replica);
     this.held.set(entry.id, own);
     this.heldBytes += own.length;
@@ -108,11 +111,10 @@ export class OpLog<Content> {
     return encodeBody(rows);
   }
 
-  /** Author by author, in their order. */
-  all(): readonly Operation[] {
-    return [...this.replicas.values()].flatMap((replica) =>
-      replica.since(0).map(({ operation }) => operation),
-    );
+  /** All that are here, read anew: author by author, in their order. */
+  *entries(): Iterable<Entry<Content>> {
+    for (const replica of this.replicas.values())
+      for (const { operation } of replica.since(0)) yield this.decode(operation)!.entry;
   }
 
   /** What is here and above what the digest says, author by author in their order; null if it is none. */

@@ -34,15 +34,18 @@ export class ReplicaLog {
     return Math.max(this.upTo, ...Array.from(this.early.values(), ({ number }) => number));
   }
 
-  /** One that is not here yet. False, and nothing changes, if it contradicts what its author said before. */
-  add(next: Numbered): boolean {
-    if (next.after < this.upTo || this.early.has(next.after)) return false;
+  /** Of one that is not here yet: does it contradict what its author said before? */
+  contradicts({ after }: Pick<Numbered, 'after'>): boolean {
+    return after < this.upTo || this.early.has(after);
+  }
+
+  /** One that is not here yet, and contradicts nothing. */
+  add(next: Numbered): void {
     this.early.set(next.after, next);
     for (let due = this.nextInRow(); due !== undefined; due = this.nextInRow()) {
       this.early.delete(due.after);
       this.row.push(due);
     }
-    return true;
   }
 
   /** Those with a higher number than that, rising. */

@@ -41,6 +41,12 @@ export interface Environment {
   /** What survives a crash. Without one the node works as well, and a crash forgets everything. */
   readonly disk?: Disk;
 
+  /**
+   * Others speak that protocol, or the disk keeps something of it, and the node does not run it. Told
+   * within a step, with each frame; it may be added later (`Node.add`).
+   */
+  readonly lacks?: ((protocol: string) => void) | undefined;
+
   /** Takes every event of the node. Null where nobody looks: events then cost nothing. */
   readonly trace: ((event: TraceEvent) => void) | null;
 }

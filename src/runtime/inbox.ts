@@ -20,10 +20,12 @@ export type Arrival =
     }
   | Refusal;
 
-interface Refusal {
+export interface Refusal {
   readonly ok: false;
   readonly hosted: Hosted | null;
   readonly reason: DropReason;
+  /** The name of a protocol that this node does not run. */
+  readonly unknown?: string;
 }
 
 /**
@@ -75,7 +77,7 @@ export class Inbox {
     if (header.incarnation > newest) this.remember(from, header.incarnation);
 
     const hosted = this.hostedBy(header.protocol);
-    if (hosted === undefined) return refused('unknown-protocol');
+    if (hosted === undefined) return { ...refused('unknown-protocol'), unknown: header.protocol };
     if (hosted.version !== header.protocolVersion) return refused('version', hosted);
     return hosted;
   }

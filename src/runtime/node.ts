@@ -1,5 +1,5 @@
 import { Counters, UNATTRIBUTED, type ProtocolMetrics } from '../trace/metrics.ts';
-import type { DropReason, Happening } from '../trace/event.ts';
+import type { Happening } from '../trace/event.ts';
 import type { Json, Milliseconds, NodeId } from '../vocabulary.ts';
 import { Parcel } from '../wire/parcel.ts';
 import type { Environment } from './environment.ts';
@@ -7,7 +7,7 @@ import type { Cancel, Host } from './host.ts';
 import { FrozenArrivals } from './frozen-arrivals.ts';
 import { GapWatch } from './gap-watch.ts';
 import { assertDefinition, hostedOf, type Hosted } from './hosted.ts';
-import { Inbox } from './inbox.ts';
+import { Inbox, type Refusal } from './inbox.ts';
 import { Outbox } from './outbox.ts';
 import type { Protocol, ProtocolDefinition } from './protocol.ts';
 import { Quarantine } from './quarantine.ts';
@@ -75,6 +75,7 @@ export class Node {
       const { incarnation, disk } = this.environment;
       if (incarnation > 1 && disk) this.stamper.happened({ type: 'restart', entries: found });
       for (const { protocol } of this.protocols.values()) protocol.start();
+      this.tellOfLacking();
     });
   }
 
@@ -204,6 +205,14 @@ export class Node {
     );
   }
 
+  /** Of whom an earlier life has left something on the disk. */
+  private tellOfLacking(): void {
+    const { lacks } = this.environment;
+    for (const name of lacks ? this.steps.store.owners() : []) {
+      if (name !== '' && !this.protocols.has(name)) lacks!(name);
+    }
+  }
+
   private startLate<Message>(protocol: Protocol<Message>): void {
     protocol.start();
     for (const id of this.environment.neighbours()) protocol.neighbourUp?.(id);
@@ -251,7 +260,7 @@ export class Node {
     }
     const arrival =
       frame instanceof Parcel ? this.inbox.checkParcel(from, frame) : this.inbox.check(from, frame);
-    if (!arrival.ok) return this.refuse(from, arrival.hosted, arrival.reason);
+    if (!arrival.ok) return this.refuse(from, arrival);
 
     const { header, vector, hosted, message } = arrival;
     const bytes = frame.length;
@@ -301,9 +310,10 @@ export class Node {
     this.environment.wakeAt(next);
   }
 
-  private refuse(peer: NodeId, hosted: Hosted | null, reason: DropReason): void {
+  private refuse(peer: NodeId, { hosted, reason, unknown }: Refusal): void {
     (hosted?.counters ?? this.unattributed).drop(reason);
     this.stamper.happened({ type: 'drop', peer, protocol: hosted?.name ?? UNATTRIBUTED, reason });
+    if (unknown !== undefined) this.environment.lacks?.(unknown);
     const until = this.quarantine.blame(peer, reason, this.environment.monotonic());
     if (until === null) return;
     this.stamper.happened({ type: 'quarantine', peer, untilMonotonic: until });

@@ -53,6 +53,11 @@ export class StableStore {
     return [...this.entries.keys()].filter((key) => key.startsWith(prefix));
   }
 
+  /** What stands before the first slash of some key: whose it is. */
+  owners(): ReadonlySet<string> {
+    return new Set(Array.from(this.entries.keys(), (key) => key.slice(0, key.indexOf('/'))));
+  }
+
   /** Throws if a limit is reached: a protocol that stores without end is a bug of its author's. */
   put(key: string, value: Json): void {
     if (key.length > MAX_KEY_LENGTH) throw new RangeError(`a key of ${key.length} characters`);

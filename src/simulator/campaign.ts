@@ -1,6 +1,7 @@
+import type { AutomergeLibrary } from '../merge/automerge/library.ts';
 import { ddmin } from './ddmin.ts';
 import type { Scenario, Violation } from './scenario.ts';
-import { boardScenario } from './scenarios/board.ts';
+import { automergeBoardScenario, boardScenario, yjsBoardScenario } from './scenarios/board.ts';
 import { causalScenario } from './scenarios/causal.ts';
 import { floodScenario } from './scenarios/flood.ts';
 import { gossipScenario } from './scenarios/gossip.ts';
@@ -32,6 +33,7 @@ export function simulation<Protocols, Action>(scenario: Scenario<Protocols, Acti
 
 export const SIMULATIONS: readonly Simulation[] = [
   simulation(boardScenario),
+  simulation(yjsBoardScenario),
   simulation(causalScenario),
   simulation(floodScenario),
   simulation(gossipScenario),
@@ -43,6 +45,12 @@ export const SIMULATIONS: readonly Simulation[] = [
   simulation(storeScenario),
   simulation(stormScenario),
 ];
+
+/** By name, those that need a library which is no part of this program: whoever runs one loads it. */
+export const WITH_AUTOMERGE = {
+  name: 'board-automerge',
+  from: (automerge: AutomergeLibrary) => simulation(automergeBoardScenario(automerge)),
+} as const;
 
 /** Every so many seeds, one runs twice: what is not determined by the seed cannot be replayed. */
 const TWICE_EVERY = 10;

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MAX_KEPT_DISKS } from '../../client/platform/disk/disk-shelf.ts';
+import { MAX_KEPT_DISKS } from '../../client/platform/disk/tidy-shelf.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { Classroom, fullMesh, Student } from '../support/classroom.ts';
 import { testNodeId } from '../support/node-ids.ts';

@@ -1,13 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { campaign, SIMULATIONS } from '../../src/simulator/campaign.ts';
+import * as automerge from '@automerge/automerge';
+import { campaign, SIMULATIONS, WITH_AUTOMERGE } from '../../src/simulator/campaign.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { sampleLatencies } from '../support/sample-latencies.ts';
 import { servePage, type ServedPage } from '../support/served-page.ts';
 
 const NODES = 5;
 const SEEDS = 20;
+const FEW_SEEDS = 3;
 const DRAWS = 10_000;
 
 /** A recording from a class is replayed at a desk, and a seed found at a desk is looked at in a tab. */
@@ -28,20 +30,25 @@ describe('the simulator in Chromium', () => {
     await served?.close();
   });
 
-  for (const simulation of SIMULATIONS)
+  const all = [
+    ...SIMULATIONS.map((simulation) => ({ simulation, seeds: SEEDS })),
+    // Of WebAssembly, in another build of it here than there, and slow.
+    { simulation: WITH_AUTOMERGE.from(automerge), seeds: FEW_SEEDS },
+  ];
+  for (const { simulation, seeds } of all)
     test(`${simulation.name}: the same seeds give the same trace hash as in Node`, async () => {
       const here = campaign({
         simulation,
         nodes: NODES,
         firstSeed: 1,
-        seeds: SEEDS,
+        seeds,
         onFailure: ({ seed, violations }) => {
           throw new Error(`seed ${seed}: ${violations[0]}`);
         },
       });
       const there = await page.evaluate(
-        ([name, nodes, seeds]) => window.runSeeds!(name, nodes, seeds),
-        [simulation.name, NODES, SEEDS] as const,
+        ([name, nodes, count]) => window.runSeeds!(name, nodes, count),
+        [simulation.name, NODES, seeds] as const,
       );
       expect(there).toEqual(here);
     });

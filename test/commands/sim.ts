@@ -2,12 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import {
-  campaign,
-  SIMULATIONS,
-  type Failure,
-  type Simulation,
-} from '../../src/simulator/campaign.ts';
+import { campaign, type Failure, type Simulation } from '../../src/simulator/campaign.ts';
+import { SCENARIO_NAMES, simulationNamed } from '../support/simulations.ts';
 
 /**
  * `npm run sim -- --scenario NAME --nodes N --seed S --seeds K`: runs K seeds from S on. Prints for
@@ -38,11 +34,11 @@ async function main(): Promise<number> {
     },
   });
   if (values.list) {
-    for (const { name } of SIMULATIONS) console.log(name);
+    for (const name of SCENARIO_NAMES) console.log(name);
     return 0;
   }
   const file = values['scenario-file'];
-  const simulation = file === undefined ? named(values.scenario) : await load(file);
+  const simulation = await (file === undefined ? named(values.scenario) : load(file));
   const nodes = whole('nodes', values.nodes, 2, MAX_NODES);
   const firstSeed = whole('seed', values.seed, 0, Number.MAX_SAFE_INTEGER - MAX_SEEDS);
   const seeds = whole('seeds', values.seeds, 1, MAX_SEEDS);
@@ -73,11 +69,10 @@ async function main(): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-function named(name: string | undefined): Simulation {
-  const found = SIMULATIONS.find((simulation) => simulation.name === name);
+async function named(name: string | undefined): Promise<Simulation> {
+  const found = await simulationNamed(name);
   if (found !== undefined) return found;
-  const names = SIMULATIONS.map((simulation) => simulation.name).join(', ');
-  throw new BadQuestion(`--scenario must be one of ${names}`);
+  throw new BadQuestion(`--scenario must be one of ${SCENARIO_NAMES.join(', ')}`);
 }
 
 async function load(file: string): Promise<Simulation> {

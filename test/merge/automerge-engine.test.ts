@@ -1,6 +1,7 @@
 import * as automerge from '@automerge/automerge';
 import { describe, expect, test } from 'vitest';
 import { AutomergeEngine } from '../../src/merge/automerge/automerge-engine.ts';
+import { decodeBody, encodeBody } from '../../src/wire/body.ts';
 import { compare, MergeDesk } from '../support/merge-desk.ts';
 
 const desk = (index: number) =>
@@ -108,6 +109,21 @@ describe('Automerge on the board', () => {
     expect(b.engine.receive(Uint8Array.of(1, 2, 3))).toBe(false);
     expect(b.engine.digest()).toEqual(before);
     b.hear(a.said[0]!);
+    expect(b.engine.value()).toEqual(a.engine.value());
+  });
+
+  test('AUTOMERGE-7 what names another field than it changes is refused and changes nothing', () => {
+    const [a, b] = [desk(1), desk(2)];
+    a.do({ do: 'set', key: 'one', value: 1 });
+    a.do({ do: 'type', key: 'one', position: 0, text: 'x' });
+    for (const [nth, name] of ['value:["two"]', 'text:["two"]'].entries()) {
+      const body = decodeBody(a.said[nth]!);
+      const parts = (body.ok ? body.value : []) as unknown[];
+      const lie = [...parts.slice(0, -1), { ...(parts.at(-1) as object), name }];
+      expect(b.engine.receive(encodeBody(lie))).toBe(false);
+    }
+    expect(b.engine.provenance()).toEqual([]);
+    b.hear(...a.said);
     expect(b.engine.value()).toEqual(a.engine.value());
   });
 

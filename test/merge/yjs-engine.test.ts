@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { clientOf } from '../../src/merge/yjs/client-of.ts';
 import { YjsEngine } from '../../src/merge/yjs/yjs-engine.ts';
+import { Random } from '../../src/simulator/random.ts';
 import { compare, MergeDesk } from '../support/merge-desk.ts';
 import { testNodeId } from '../support/node-ids.ts';
 
@@ -112,6 +113,26 @@ describe('Yjs on the board', () => {
     );
     expect(new Set(numbers).size).toBe(1_000);
     expect(numbers.every(Number.isSafeInteger)).toBe(true);
+  });
+
+  test('MERGE-5 damaged operations are refused or read, and nothing throws then or later', () => {
+    const random = new Random('damaged');
+    const one = desk(1);
+    one.do({ do: 'increment', key: 'votes', by: 1 });
+    one.do({ do: 'add', key: 'cart', item: 'milk' });
+    one.do({ do: 'type', key: 'text', position: 0, text: 'heron' });
+    one.do({ do: 'remove', key: 'cart', item: 'milk' });
+    one.do({ do: 'increment', key: 'votes', by: 1 });
+    const operations = [...one.said, ...one.engine.missing(desk(2).engine.digest())!];
+    for (let round = 0; round < 400; round++) {
+      const { engine } = desk(2);
+      const damaged = operations[random.below(operations.length)]!.slice();
+      damaged[random.below(damaged.length)] = random.below(2) ? 255 : random.below(256);
+      engine.receive(damaged);
+      for (const operation of operations) engine.receive(operation);
+      engine.size();
+      engine.missing(one.engine.digest());
+    }
   });
 
   test('what does nothing to a list or a text is no operation, and touches no field', () => {

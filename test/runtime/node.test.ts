@@ -5,6 +5,7 @@ import { decodeFrame } from '../../src/wire/frame.ts';
 import { MAX_FRAME_BYTES } from '../../src/wire/lane.ts';
 import { echo, frameFrom, loneNode, TestEnvironment } from '../support/lone-node.ts';
 import { TEST_ROOM, testNodeId } from '../support/node-ids.ts';
+import { SlowDisk } from '../support/slow-disk.ts';
 
 const self = testNodeId(0);
 const peer = testNodeId(1);
@@ -123,6 +124,24 @@ describe('life', () => {
     expect(later.calls).toEqual([]);
     node.resume();
     expect(later.calls).toEqual([['start'], ['up', peer]]);
+  });
+
+  test('NODE-13 a protocol that is not run is told of with each frame, and at the start if the disk holds something of it', () => {
+    const disk = new SlowDisk();
+    const first = loneNode(1, disk);
+    const late = first.node.add({ ...echo, name: 'late' });
+    late.host.store.put('words', 'kept');
+    first.protocol.host.store.put('words', 'kept too');
+    disk.finishAll();
+    first.node.crash();
+    const { environment, node } = loneNode(2, disk);
+    expect(environment.lacking).toEqual(['late']);
+    node.receive(peer, frameFrom({ protocol: 'board' }));
+    node.receive(peer, frameFrom({ protocol: 'late', message: 2 }));
+    node.add({ ...echo, name: 'late' });
+    node.receive(peer, frameFrom({ protocol: 'late', message: 3 }));
+    node.receive(peer, frameFrom({ protocol: 'late', protocolVersion: 2, message: 4 }));
+    expect(environment.lacking).toEqual(['late', 'board', 'late']);
   });
 
   test('inspect asks every protocol', () => {

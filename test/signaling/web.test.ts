@@ -2,12 +2,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
-import { brotliCompressSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_ROOM_NAME } from '../../signaling/room-record.ts';
 import { ask, makeFolder, metric, openRoom, serve, tab } from './support.ts';
 
 const SCRIPT = 'console.log("netsplit");'.repeat(100);
+/** The smallest module: its magic number and its version. */
+const WASM = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 
 async function makeDist(): Promise<string> {
   const dist = await makeFolder();
@@ -16,6 +18,8 @@ async function makeDist(): Promise<string> {
     await writeFile(join(dist, `${page}.html`), '<!doctype html><title>Netsplit</title>');
   await writeFile(join(dist, 'assets', 'index-abc123.js'), SCRIPT);
   await writeFile(join(dist, 'assets', 'index-abc123.js.br'), brotliCompressSync(SCRIPT));
+  await writeFile(join(dist, 'assets', 'automerge-abc123.wasm'), WASM);
+  await writeFile(join(dist, 'assets', 'automerge-abc123.wasm.gz'), gzipSync(WASM));
   await writeFile(join(dist, '..', 'netsplit-secret.txt'), 'secret').catch(() => undefined);
   return dist;
 }
@@ -68,6 +72,17 @@ describe('SIG-50 pages', () => {
       headers: { 'accept-encoding': 'br', 'if-none-match': response.headers.get('etag')! },
     });
     expect(again.status).toBe(304);
+  });
+
+  test('WebAssembly comes under its own type, compressed, and kept for good', async () => {
+    const { get } = await site();
+    const response = await get('/assets/automerge-abc123.wasm', {
+      headers: { 'accept-encoding': 'gzip' },
+    });
+    expect(response.headers.get('content-type')).toBe('application/wasm');
+    expect(response.headers.get('content-encoding')).toBe('gzip');
+    expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(WASM);
   });
 
   test.each(['/nothing', '/r/', '/r/ACDEFG/other', '/assets/', '/assets/none.js', '/rooms'])(
@@ -126,7 +141,7 @@ describe('SIG-51 headers', () => {
       const { headers } = await get(path);
       const policy = headers.get('content-security-policy')!.split('; ');
       expect(policy).toContain("default-src 'none'");
-      expect(policy).toContain("script-src 'self'");
+      expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval'");
       expect(policy).toContain("style-src 'self'");
       expect(policy).toContain(
         `connect-src 'self' ws://127.0.0.1:${server.port} wss://127.0.0.1:${server.port}`,

@@ -25,6 +25,7 @@ export class TestEnvironment implements Environment {
   readonly room = TEST_ROOM;
   readonly sent: Sent[] = [];
   readonly events: TraceEvent[] = [];
+  readonly lacking: string[] = [];
   now = 0;
   wake: number | null = null;
   outcome: SendOutcome = 'sent';
@@ -43,6 +44,9 @@ export class TestEnvironment implements Environment {
   neighbours = () => [testNodeId(1)];
   wakeAt = (moment: number | null) => {
     this.wake = moment;
+  };
+  lacks = (protocol: string) => {
+    this.lacking.push(protocol);
   };
   trace = (event: TraceEvent) => {
     this.events.push(event);

@@ -149,7 +149,8 @@ export class LabSession implements LabActions {
     const { done, value } = this.#work.next();
     if (done !== true) return this.#publisher.atOnce();
     this.#work = null;
-    this.view = { at: 'open', picture: value, past: null };
+    const lacks = this.#participant.boardLacks;
+    this.view = { at: 'open', picture: value, lacks, past: null };
   }
 
   /** The board goes on; its own picture waits. */

@@ -13,6 +13,8 @@ export type LabView =
   | {
       readonly at: 'open';
       readonly picture: BoardPicture;
+      /** In a sentence, why this tab's board lacks an engine; null if it has all. */
+      readonly lacks: string | null;
       /** Null while the board is shown as it is now. */
       readonly past: PastView | null;
     };

@@ -1,12 +1,13 @@
 import * as v from 'valibot';
 import type { Atom, BoardValue, Conflict, Digest, EngineSize, EngineWorld, MergeEngine, Operation, Provenance } from '../engine.ts'; // prettier-ignore
 import { contentBytes } from '../content-bytes.ts';
-import { keyOf, MAX_TYPED_LENGTH, type Deed, type Intent, type IntentId, type Kind, type Replica } from '../intent.ts'; // prettier-ignore
+import { keyOf, MAX_TYPED_LENGTH, type Deed, type Intent, type Kind, type Replica } from '../intent.ts'; // prettier-ignore
 import { OpLog, type Entry } from '../op-log.ts';
-import { birthOf, isBorn, type BornKind } from './births.ts';
+import { Deeds } from './deeds.ts';
+import { birthOf, isBorn, objectOf, type BornKind } from './births.ts';
 import { isFieldName, readFieldName } from './field-name.ts';
 import type { AutomergeLibrary, BoardDoc } from './library.ts';
-import { conflictsIn, madeOf } from './made-of.ts';
+import { atomsIn, byField, conflictsIn, ROOT } from './made-of.ts';
 import { changesAnything, nameOf, perform } from './perform.ts';
 import { readBoard } from './read-board.ts';
 import { WrittenOps } from './written.ts';
@@ -26,21 +27,15 @@ interface Content {
   readonly change: Uint8Array;
 }
 
-/** What one intent did: to what, and by which of Automerge's operations first. */
-interface Done {
-  readonly name: string;
-  readonly actor: string;
-  readonly op: number;
-  readonly intent: IntentId;
-}
-
 export class AutomergeEngine implements MergeEngine {
   readonly name = 'automerge';
   private readonly automerge: AutomergeLibrary;
   private doc: BoardDoc;
   private readonly log: OpLog<Content>;
   private readonly written = new WrittenOps();
-  private readonly deeds: Done[] = [];
+  private readonly deeds = new Deeds();
+  /** By name; of a name that is not here something has changed. */
+  private readonly atoms = new Map<string, readonly Atom[]>();
 
   constructor({ self }: Pick<EngineWorld, 'self'>, automerge: AutomergeLibrary) {
     this.automerge = automerge;
@@ -74,18 +69,9 @@ export class AutomergeEngine implements MergeEngine {
   }
 
   receive(operation: Operation): boolean {
-    const read = this.log.peek(operation);
-    if (read === 'refused') return false;
-    if (this.log.has(read.id)) return true;
-    try {
-      this.take(read.content);
-    } catch {
-      // It can be read but does not fit its author's others, and has spoilt the document.
-      this.makeAnew();
-      return false;
-    }
-    this.log.take(operation);
-    this.remember(read);
+    const taken = this.log.take(operation, ({ content }) => this.canTake(content));
+    if (taken === 'refused') return false;
+    if (taken !== 'known') this.remember(taken);
     return true;
   }
 
@@ -98,22 +84,22 @@ export class AutomergeEngine implements MergeEngine {
   }
 
   value(): BoardValue {
-    return readBoard(this.automerge, this.doc, this.names());
+    return readBoard(this.automerge, this.doc, this.deeds.names);
   }
 
   conflicts(): readonly Conflict[] {
-    return conflictsIn(this.automerge, this.doc, this.written, this.names());
+    return conflictsIn(this.automerge, this.doc, this.written, this.deeds.names);
   }
 
   provenance(): readonly Provenance[] {
-    return madeOf(this.automerge, this.doc, this.written, this.names(), this.counted());
+    return byField(this.deeds.names, (name) => this.atomsOf(name));
   }
 
   size(): EngineSize {
     return {
       stateBytes: this.automerge.save(this.doc).length,
       contentBytes: contentBytes(this.value()),
-      pending: this.deeds.length - this.done().length,
+      pending: this.deeds.pending,
     };
   }
 
@@ -122,13 +108,21 @@ export class AutomergeEngine implements MergeEngine {
     [this.doc] = this.automerge.applyChanges(this.doc, [change]);
   }
 
+  private canTake(content: Content): boolean {
+    try {
+      this.take(content);
+      return true;
+    } catch {
+      // It can be read but does not fit its author's others, and has spoilt the document.
+      this.makeAnew();
+      return false;
+    }
+  }
+
   private makeAnew(): void {
     const actor = this.automerge.getActorId(this.doc);
     this.doc = this.automerge.init({ actor });
-    for (const operation of this.log.all()) {
-      const read = this.log.peek(operation);
-      if (read !== 'refused') this.take(read.content);
-    }
+    for (const { content } of this.log.entries()) this.take(content);
   }
 
   /** Makes the object, if it is of a kind that has one and has none yet. */
@@ -140,33 +134,18 @@ export class AutomergeEngine implements MergeEngine {
 
   private remember({ author, id, content: { name, from, count, wide } }: Entry<Content>): void {
     const actor = actorOf(author);
-    this.deeds.push({ name, actor, op: from, intent: id });
     this.written.add(actor, { intent: id, from, count, wide });
+    const done = { name, actor, op: from, intent: id };
+    for (const changed of this.deeds.add(done, this.automerge, this.doc))
+      this.atoms.delete(changed);
   }
 
-  /** Those whose past has come; all, unless something waits. */
-  private done(): readonly Done[] {
-    if (this.automerge.getMissingDeps(this.doc, []).length === 0) return this.deeds;
-    const upTo = new Map<string, number>();
-    for (const { actor, maxOp } of this.automerge.getChangesMetaSince(this.doc, []))
-      upTo.set(actor, Math.max(maxOp, upTo.get(actor) ?? 0));
-    return this.deeds.filter(({ actor, op }) => op <= (upTo.get(actor) ?? 0));
-  }
-
-  /** The fields, and members of sets, that were ever touched. */
-  private names(): readonly string[] {
-    return [...new Set(this.done().map(({ name }) => name))].sort();
-  }
-
-  /** A counter adds up all increments that it has heard of, and does not say which. */
-  private counted(): ReadonlyMap<string, readonly Atom[]> {
-    const counted = new Map<string, Atom[]>();
-    for (const { name, intent } of this.done()) {
-      if (readFieldName(name).kind !== 'counter') continue;
-      counted.set(name, [...(counted.get(name) ?? []), { intent, index: 0 }]);
-    }
-    for (const atoms of counted.values()) atoms.sort((a, b) => (a.intent < b.intent ? -1 : 1));
-    return counted;
+  private atomsOf(name: string): readonly Atom[] {
+    if (readFieldName(name).kind === 'counter') return this.deeds.incrementsOf(name);
+    const { automerge, doc, written, atoms } = this;
+    const known = atoms.get(name) ?? atomsIn(automerge, doc, written, name);
+    atoms.set(name, known);
+    return known;
   }
 }
 
@@ -190,21 +169,25 @@ function isWide(deed: Deed, value: unknown): boolean {
 function contentSchema(automerge: AutomergeLibrary): v.GenericSchema<unknown, Content> {
   const nth = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
   const few = v.pipe(nth, v.maxValue(MAX_TYPED_LENGTH));
-  return v.object({
-    name: v.pipe(v.string(), v.check(isFieldName)),
-    from: nth,
-    count: few,
-    wide: v.pipe(v.array(few), v.maxLength(MAX_TYPED_LENGTH)),
-    change: v.pipe(
-      v.custom<Uint8Array>((value) => value instanceof Uint8Array),
-      v.check((change) => {
-        try {
-          automerge.decodeChange(change);
-          return true;
-        } catch {
-          return false;
-        }
-      }, 'no change of Automerge'),
-    ),
-  });
+  return v.pipe(
+    v.object({
+      name: v.pipe(v.string(), v.check(isFieldName)),
+      from: nth,
+      count: few,
+      wide: v.pipe(v.array(few), v.maxLength(MAX_TYPED_LENGTH)),
+      change: v.custom<Uint8Array>((value) => value instanceof Uint8Array),
+    }),
+    v.check(({ name, change }) => touchesOnly(automerge, name, change), 'no such change'),
+  );
+}
+
+/** Else what is known of a field could not be kept until the next change of it. */
+function touchesOnly(automerge: AutomergeLibrary, name: string, change: Uint8Array): boolean {
+  const object = objectOf(name);
+  try {
+    const { ops } = automerge.decodeChange(change);
+    return ops.every(({ obj, key }) => obj === object || (obj === ROOT && key === name));
+  } catch {
+    return false;
+  }
 }

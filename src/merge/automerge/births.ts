@@ -27,6 +27,11 @@ export function isBorn(doc: BoardDoc, name: string): boolean {
   return doc[name] !== undefined;
 }
 
+/** As Automerge calls that object. */
+export function objectOf(name: string): string {
+  return `1@${nobody(name)}`;
+}
+
 /** An author that is no replica: all of those are longer. */
 function nobody(name: string): string {
   const bytes = encodeBody(name);

@@ -3,7 +3,8 @@ import { fieldName, readFieldName } from './field-name.ts';
 import type { AutomergeLibrary, BoardDoc } from './library.ts';
 import type { WrittenOps } from './written.ts';
 
-const ROOT = '_root';
+/** What Automerge calls the document itself. */
+export const ROOT = '_root';
 
 /** The ids of all values that stand under a key: more than one where concurrent ones are kept. */
 function idsOf(automerge: AutomergeLibrary, doc: BoardDoc, object: string, at: string | number) {
@@ -13,55 +14,42 @@ function idsOf(automerge: AutomergeLibrary, doc: BoardDoc, object: string, at: s
     .map((value) => value.at(-1) as string);
 }
 
-/**
- * Of whose intents the document is made, field by field, kept conflicts included.
- *
- * @param counted the increments that the document holds, by the field's name
- */
-export function madeOf(
+/** The atoms that stand in a field, or member of a set, that is no counter; kept conflicts included. */
+export function atomsIn(
   automerge: AutomergeLibrary,
   doc: BoardDoc,
   written: WrittenOps,
-  touched: readonly string[],
-  counted: ReadonlyMap<string, readonly Atom[]>,
+  name: string,
+): Atom[] {
+  const { kind } = readFieldName(name);
+  const ids = idsOf(automerge, doc, ROOT, name);
+  if (kind !== 'text' && kind !== 'list') return ids.flatMap((id) => written.atomsOf(id));
+  const atoms: Atom[] = [];
+  const { length } = doc[name] as string | unknown[];
+  let last = '';
+  for (let at = 0; at < length; at++) {
+    for (const id of idsOf(automerge, doc, ids[0]!, at)) {
+      // Both units of a wide character are one to Automerge, and both atoms were taken with the first.
+      if (id !== last) atoms.push(...written.atomsOf(id));
+      last = id;
+    }
+  }
+  return atoms;
+}
+
+/** Field by field: members of a set are one. */
+export function byField(
+  names: readonly string[],
+  atomsOf: (name: string) => readonly Atom[],
 ): readonly Provenance[] {
   const fields = new Map<string, Provenance & { readonly atoms: Atom[] }>();
-  for (const name of touched) {
+  for (const name of names) {
     const { kind, key } = readFieldName(name);
     const field = fields.get(fieldName(kind, key)) ?? { kind, key, atoms: [] };
     fields.set(fieldName(kind, key), field);
-    if (kind === 'counter') field.atoms.push(...(counted.get(name) ?? []));
-    else if (kind === 'text' || kind === 'list')
-      field.atoms.push(...ofSequence(automerge, doc, name, written));
-    else
-      field.atoms.push(...idsOf(automerge, doc, ROOT, name).flatMap((id) => written.atomsOf(id)));
+    for (const atom of atomsOf(name)) field.atoms.push(atom);
   }
   return [...fields.values()];
-}
-
-function ofSequence(
-  automerge: AutomergeLibrary,
-  doc: BoardDoc,
-  name: string,
-  written: WrittenOps,
-): Atom[] {
-  const sequence = doc[name];
-  if (Array.isArray(sequence)) {
-    const object = idsOf(automerge, doc, ROOT, name)[0]!;
-    return sequence.flatMap((_, at) =>
-      idsOf(automerge, doc, object, at).flatMap((id) => written.atomsOf(id)),
-    );
-  }
-  const atoms: Atom[] = [];
-  const { length } = String(sequence ?? '');
-  let last = '';
-  for (let at = 0; at < length; at++) {
-    const id = automerge.getCursor(doc, [name], at);
-    // Both units of a wide character have one cursor, and both atoms were taken with the first.
-    if (id !== last) atoms.push(...written.atomsOf(id));
-    last = id;
-  }
-  return atoms;
 }
 
 /** Values that were written at once: Automerge shows one and keeps all. */

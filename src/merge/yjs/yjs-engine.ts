@@ -144,14 +144,30 @@ const MAX_CLOCK = MAX_INTENTS * MAX_TYPED_LENGTH;
 function isUpdate(update: Uint8Array): boolean {
   try {
     const { structs, ds } = Y.decodeUpdate(update);
-    const deleted = [...ds.clients.values()].flat();
     return (
-      structs.every(({ id, length }) => id.clock + length <= MAX_CLOCK) &&
-      deleted.every(({ clock, len }) => clock + len <= MAX_CLOCK)
+      structs.every(isStruct) &&
+      [...ds.clients].every(([client, deleted]) =>
+        deleted.every(({ clock, len }) => isRun({ client, clock }, len)),
+      )
     );
   } catch {
     return false;
   }
+}
+
+/** What stands between, or in, what comes after it cannot be put anywhere. */
+function isStruct(struct: Y.AbstractStruct): boolean {
+  const { id, length } = struct;
+  if (!isRun(id, length)) return false;
+  if (!(struct instanceof Y.Item)) return true;
+  const { origin, rightOrigin, parent } = struct;
+  return [origin, rightOrigin, parent]
+    .filter((other) => other instanceof Y.ID)
+    .every((other) => isRun(other, 1) && (other.client !== id.client || other.clock < id.clock));
+}
+
+function isRun({ client, clock }: { client: number; clock: number }, length: number): boolean {
+  return Number.isSafeInteger(client) && length >= 1 && clock + length <= MAX_CLOCK;
 }
 
 function readStateVector(vector: Uint8Array): Map<number, number> | null {

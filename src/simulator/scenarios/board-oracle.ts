@@ -1,3 +1,4 @@
+import { clientOf } from '../../merge/yjs/client-of.ts';
 import type { EngineName } from '../../merge/engine.ts';
 import type { Deed } from '../../merge/intent.ts';
 import type { Fate } from '../../merge/ledger/ledger.ts';
@@ -39,17 +40,26 @@ export const lastWriteWins: Oracle = (all) =>
   new Map(cellsOf(all).flatMap((cell) => [...fates(cell, byStamps(cell))]));
 
 /** Where nothing concurrent is lost, a value, an increment or an item goes only by who knew of it. */
-export const keepsAll: Oracle = (all) =>
-  new Map(
-    cellsOf(all)
-      .filter(([first]) => ['set', 'increment', 'add', 'remove'].includes(first!.deed.do))
-      .flatMap((cell) => [...fates(cell, byKnowledge(cell))]),
-  );
+const keepsAll = (replacing: readonly Deed['do'][]) =>
+  ofCells((cell) => byKnowledge(cell, replacing));
 
-/** What each engine is held against. The others are only asked to agree and to lose nothing. */
+/** Of texts and lists it says nothing. */
+function ofCells(outcomeOf: (cell: readonly Made[]) => Outcome): Oracle {
+  return (all) =>
+    new Map(
+      cellsOf(all)
+        .filter(([first]) => ['set', 'increment', 'add', 'remove'].includes(first!.deed.do))
+        .flatMap((cell) => [...fates(cell, outcomeOf(cell))]),
+    );
+}
+
+/** What each engine is held against. Siblings are only asked to agree and to lose nothing. */
 export const ORACLES: ReadonlyMap<EngineName, Oracle> = new Map([
   ['lww', lastWriteWins],
-  ['crdt', keepsAll],
+  ['crdt', keepsAll(['set', 'remove'])],
+  // An item that is added again is written anew.
+  ['automerge', keepsAll(['set', 'remove', 'add'])],
+  ['yjs', ofCells(byClients)],
 ]);
 
 function byStamps(cell: readonly Made[]): Outcome {
@@ -85,19 +95,58 @@ function byStamp(a: Made, b: Made): number {
   return a.life - b.life || a.number - b.number;
 }
 
-function byKnowledge(cell: readonly Made[]): Outcome {
+function byKnowledge(cell: readonly Made[], replacing: readonly Deed['do'][]): Outcome {
   const stands = (known: readonly Made[]) =>
     known
       .filter(({ id, deed }) => isMaking(deed) && !known.some((other) => replaces(other, id)))
       .map(({ id }) => `${id} 0`);
   const replaces = ({ deed, knew }: Made, id: string) =>
-    (deed.do === 'set' || deed.do === 'remove') && knew.has(id);
+    replacing.includes(deed.do) && knew.has(id);
   const took = cell.map((made) => {
     const known = cell.filter(({ id }) => made.knew.has(id));
     const after = stands([...known, made]);
     return [made.id, stands(known).filter((atom) => !after.includes(atom))] as const;
   });
   return { took: new Map(took), board: stands(cell), done: new Set(cell.map(({ id }) => id)) };
+}
+
+/**
+ * A map of Yjs: each write comes upon another, that which its author was shown. Of those that came upon
+ * the same the one of the highest client is shown, or what came upon that; all others are gone. Who
+ * removes, removes what is shown, and whoever writes later still comes upon it.
+ */
+function byClients(cell: readonly Made[]): Outcome {
+  const upon = new Map<string, Made[]>();
+  const contents = new Map<string, Content>();
+  const removed = new Map<string, string>();
+  const took = new Map<string, Content>();
+  const newestOf = (known: ReadonlySet<string>): string => {
+    let newest = '';
+    for (;;) {
+      const next = (upon.get(newest) ?? []).filter(({ id }) => known.has(id));
+      if (next.length === 0) return newest;
+      newest = next.reduce((a, b) => (clientOf(a) > clientOf(b) ? a : b)).id;
+    }
+  };
+  const shownTo = (known: ReadonlySet<string>): Content => {
+    const newest = newestOf(known);
+    const isRemoved = [...removed].some(([by, what]) => what === newest && known.has(by));
+    return isRemoved ? [] : (contents.get(newest) ?? []);
+  };
+  for (const made of [...cell].sort((a, b) => a.knew.size - b.knew.size)) {
+    const { id, deed, knew } = made;
+    const before = shownTo(knew);
+    const newest = newestOf(knew);
+    if (deed.do === 'remove') removed.set(id, newest);
+    else {
+      upon.set(newest, [...(upon.get(newest) ?? []), made]);
+      contents.set(id, [...(deed.do === 'increment' ? before : []), `${id} 0`]);
+    }
+    const after = shownTo(new Set([...knew, id]));
+    took.set(id, before.filter((atom) => !after.includes(atom))); // prettier-ignore
+  }
+  const all = new Set(cell.map(({ id }) => id));
+  return { took, board: shownTo(all), done: all };
 }
 
 function fates(cell: readonly Made[], { took, board, done }: Outcome): ReadonlyMap<string, Fate> {

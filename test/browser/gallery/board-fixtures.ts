@@ -147,14 +147,14 @@ function long(): BoardClass {
   return board;
 }
 
-function open(picture: BoardPicture): LabView {
-  return { at: 'open', picture, past: null };
+function open(picture: BoardPicture, lacks: string | null = null): LabView {
+  return { at: 'open', picture, lacks, past: null };
 }
 
 function past(step: number, played: number | null): LabView {
   const picture = healed().picture();
   const past = { step, of: picture.writes, played, picture: parted().picture() };
-  return { at: 'open', picture, past };
+  return { at: 'open', picture, lacks: null, past };
 }
 
 export const LABS = new Map<string, () => LabView>([
@@ -162,6 +162,7 @@ export const LABS = new Map<string, () => LabView>([
   ['failed', () => ({ at: 'failed', sentence: 'I could not fetch the merge lab. Try again when the server is there and my node runs.' })], // prettier-ignore
   ['away', () => ({ at: 'away', sentence: 'My node has crashed, and its board with it. Restart it, and what was stored is back.' })], // prettier-ignore
   ['empty', () => open(new BoardClass(ANIMALS.slice(0, 4)).picture())],
+  ['lacks', () => open(begun().picture(), 'This tab’s board goes without Automerge, which could not be loaded: it did not come within 60 s. Reload the page to try again.')], // prettier-ignore
   ['begun', () => open(begun().picture())],
   ['split', () => open(parted().picture())],
   ['healed', () => open(healed().picture())],

@@ -1,5 +1,6 @@
-import { diskName, takeDisk, tidyShelf } from '../../../client/platform/disk/disk-shelf.ts';
+import { diskName, takeDisk } from '../../../client/platform/disk/disk-shelf.ts';
 import type { TabDisk } from '../../../client/platform/disk/tab-disk.ts';
+import { tidyShelf } from '../../../client/platform/disk/tidy-shelf.ts';
 import { IdentityHolder } from '../../../client/platform/identity.ts';
 import { TabTimers } from '../../../client/platform/timers.ts';
 import { TEST_ROOM } from '../../support/node-ids.ts';
@@ -23,7 +24,7 @@ const shelf = {
     return id;
   },
 
-  tidy: () => tidyShelf((id) => IdentityHolder.isHeld(id, timers)),
+  tidy: () => tidyShelf(timers),
 
   async kept(): Promise<(string | undefined)[]> {
     return (await indexedDB.databases()).map(({ name }) => name).sort();
