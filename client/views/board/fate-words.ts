@@ -5,7 +5,7 @@ export const FATE_WORDS: {
 } = {
   lost: {
     name: 'Lost',
-    means: 'Gone from the board, and whoever erased it had never seen it.',
+    means: 'Gone from the board, though nobody took it away knowingly.',
   },
   doubled: { name: 'Doubled', means: 'On the board twice, though it was written once.' },
   resurrected: {
