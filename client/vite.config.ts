@@ -17,6 +17,11 @@ const PAGE = 'client/student/page.ts';
 const DETECTORS = 'client/views/detectors/Thinking.svelte';
 /** What the software of others needs of the mesh; some of it the merge lab needs too. */
 const APPS = 'client/apps/apps.ts';
+/** Small, and asked for when something is wrong. */
+const HELP = 'client/views/Help.svelte';
+/** The board of the merge lab, which a tab may have without its page, and that page. */
+const BOARD = 'client/session/board-engines.ts';
+const LAB = 'client/student/Lab.svelte';
 /** How the tab tells those who watch it from above. */
 const TELEMETRY = 'client/session/telemetry.ts';
 /** What a node runs once the room calls somebody. */
@@ -71,13 +76,21 @@ function isScript(id: string): boolean {
 
 /**
  * Which of the files that pages share a module is in: what a student's tab loads at once, what it loads
- * to be drawn, when a peer is looked into and when documents are shared, and what only those need who look at a whole class.
+ * to be drawn, what it loads for the board of the merge lab, when documents are shared or a peer is looked
+ * into, and what only those need who look at a whole class. What the lab's page and the help have in common
+ * with those is in files by itself.
  */
-function shareOf(id: string, modules: Pick<Rolldown.PluginContext, 'getModuleInfo'>): string {
+function shareOf(
+  id: string,
+  modules: Pick<Rolldown.PluginContext, 'getModuleInfo'>,
+): string | null {
   if (isNeededBy(NODE, id, modules)) return 'node';
   if (isNeededBy(PAGE, id, modules)) return 'views';
+  // Before the board: what both need of Yjs.
   if (isNeededBy(APPS, id, modules)) return 'documents';
-  return isNeededBy(DETECTORS, id, modules) ? 'detectors' : 'sight';
+  if (isNeededBy(BOARD, id, modules)) return 'board';
+  if (isNeededBy(DETECTORS, id, modules)) return 'detectors';
+  return [LAB, HELP].some((root) => isNeededBy(root, id, modules)) ? null : 'sight';
 }
 
 /** Whether `root` cannot run without it. */
@@ -131,7 +144,7 @@ function sharedHead(): Plugin {
 /** The parts of a student's page that follow when its node is in the mesh: to be drawn, watched, opened and called. */
 const FOLLOWS = {
   document: 'student.html',
-  modules: [PAGE, TELEMETRY, DETECTORS, REQUESTS],
+  modules: [PAGE, TELEMETRY, DETECTORS, HELP, REQUESTS],
 };
 
 /**

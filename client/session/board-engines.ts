@@ -7,6 +7,7 @@ import type { NodeId } from '../../src/vocabulary.ts';
 import type { Fetched } from '../platform/fetch-bytes.ts';
 import type { Timers } from '../platform/timers.ts';
 import { readyAutomerge } from './automerge.ts';
+import { timed } from './board/timed-engine.ts';
 import { BoardConsole } from './board-console.ts';
 import { editAll } from './board-orders.ts';
 import { tellTallies } from './board-tallies.ts';
@@ -20,6 +21,8 @@ export interface BoardParts {
   /** In a sentence, why this tab's board lacks an engine; null if it has all. */
   readonly lacks: string | null;
 }
+
+const now = () => performance.now();
 
 const SMALL_ENGINES: readonly EngineFactory[] = [...OUR_ENGINES, (world) => new YjsEngine(world)];
 
@@ -46,7 +49,7 @@ export async function fetchEngines(
 
 function partsOf(engines: readonly EngineFactory[], lacks: string | null): BoardParts {
   return {
-    definition: boardOf(engines),
+    definition: boardOf(engines.map((make) => timed(make, now))),
     consoleOf: (board, nameOf) => new BoardConsole(board, nameOf, lacks),
     lacks,
     editAll,

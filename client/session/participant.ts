@@ -177,7 +177,7 @@ export class Participant {
     const { node, protocols } = this.#living();
     const { parts } = this.#board;
     if (!parts) return this.openBoard().then(() => this.callBoard(name, args));
-    const calls = parts.consoleOf(protocols.board!, this.#nameOf) as unknown as BoardCalls;
+    const calls = parts.consoleOf(protocols.board!, this.nameOf) as unknown as BoardCalls;
     return node.step(() => calls[name]!(...args));
   }
 
@@ -222,7 +222,7 @@ export class Participant {
       .map((member) => {
         const { id } = member;
         const cut = mesh?.cutsWayTo(id) ?? false;
-        return viewPeer(member, mesh?.link(id), cut, membership?.view(id), this.#nameOf);
+        return viewPeer(member, mesh?.link(id), cut, membership?.view(id), this.nameOf);
       })
       .sort(byName);
   }
@@ -242,7 +242,7 @@ export class Participant {
     if (this.attendance.self?.plugged !== plugged) this.attendance.present({ plugged });
   }
 
-  readonly #nameOf = (id: NodeId): string => {
+  readonly nameOf = (id: NodeId): string => {
     const { mesh } = this.attendance;
     return (id === mesh?.self ? mesh.selfMember() : mesh?.member(id))?.name ?? id;
   };
@@ -318,7 +318,7 @@ export class Participant {
         this.#tell((program) => choose(program, choices));
       },
       edit: (deeds) => this.#editAsTold(deeds),
-      nameOf: this.#nameOf,
+      nameOf: this.nameOf,
     });
     void this.lives.start();
     this.#reporter.start();

@@ -1,11 +1,12 @@
 import type { StudentActions, StudentSnapshot } from '../session/snapshots.ts';
 import { shortcut } from '../ui/shortcut.ts';
 
-/** On a phone, one part of the page at a time. */
+/** On a phone, one part of the page at a time; on other screens the lab, or all but the lab. */
 export const PARTS = [
   { part: 'me', label: 'Me' },
   { part: 'mesh', label: 'Mesh' },
   { part: 'say', label: 'Say' },
+  { part: 'lab', label: 'Lab' },
 ] as const;
 export type Part = (typeof PARTS)[number]['part'];
 
@@ -38,6 +39,10 @@ export class StudentDesk {
     else this.#actions().plug();
   }
 
+  toggleLab(): void {
+    this.part = this.part === 'lab' ? 'me' : 'lab';
+  }
+
   say(): void {
     const text = this.draft.trim();
     if (text === '') return;
@@ -49,6 +54,7 @@ export class StudentDesk {
     if (this.#snapshot().phase.at !== 'inside') return;
     const key = shortcut(event);
     if (key === 'p') this.togglePlug();
+    else if (key === 'l') this.toggleLab();
     else if (key === '?') this.helpOpen = true;
     else return;
     event.preventDefault();

@@ -45,17 +45,17 @@ export class BoardStore {
     return this.total;
   }
 
-  /** All that was kept, in its order. To be called once, before anything is kept. */
+  /** All that was kept. To be called once, before anything is kept. */
   load(): Kept[] {
-    const keys = this.store.keys();
-    const found = keys.flatMap((key) => {
-      // What an earlier version of this program wrote may be nothing that this one can read.
-      const block = v.safeParse(blockSchema, this.store.get(key));
-      return block.success ? block.output : [];
-    });
-    this.blocks = keys.length;
+    const found = this.read();
+    this.blocks = this.store.keys().length;
     for (const entry of found) this.total += sizeOf(entry);
     return found.flatMap(keptOf);
+  }
+
+  /** All that is kept by now, in its order. */
+  kept(): Kept[] {
+    return this.read().flatMap(keptOf);
   }
 
   hasRoomFor(kept: readonly Kept[]): boolean {
@@ -73,6 +73,14 @@ export class BoardStore {
       this.total += bytes;
     }
     this.write();
+  }
+
+  private read(): Entry[] {
+    return this.store.keys().flatMap((key) => {
+      // What an earlier version of this program wrote may be nothing that this one can read.
+      const block = v.safeParse(blockSchema, this.store.get(key));
+      return block.success ? block.output : [];
+    });
   }
 
   private close(): void {

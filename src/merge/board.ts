@@ -15,12 +15,13 @@ import { ledgerOf, type ClockOff, type Ledger } from './ledger/ledger.ts';
 import type { IntentRecord } from './ledger/record.ts';
 import { boardSchema, type BoardMessage, type Kind, type ToldOperation, type ToldRecord } from './messages.ts'; // prettier-ignore
 import { repairParts } from './repair-parts.ts';
+import { Replay } from './replay.ts';
 import { stateMark } from './state-mark.ts';
 import { toTold } from './told-record.ts';
 
 /**
  * The board: takes what people want, lets every engine do it, and tells the others. What it has heard
- * and done is on the disk before anybody hears of it. The rules BOARD-1 to BOARD-9 stand in README.md.
+ * and done is on the disk before anybody hears of it. The rules BOARD-1 to BOARD-10 stand in README.md.
  *
  *     a                                        b
  *     | -- tell: record, its operations -----> |  new to b: stored, and told on
@@ -47,6 +48,7 @@ export interface Edited {
 
 export class Board implements Protocol<BoardMessage> {
   private readonly host: Host<BoardMessage>;
+  private readonly factories: readonly EngineFactory[];
   private readonly engines: EngineSet;
   private readonly log = new IntentLog();
   private readonly store: BoardStore;
@@ -61,6 +63,7 @@ export class Board implements Protocol<BoardMessage> {
   constructor(host: Host<BoardMessage>, factories: readonly EngineFactory[]) {
     const hybrid = new HybridClock(() => host.wallClock());
     this.host = host;
+    this.factories = factories;
     this.engines = new EngineSet(factories, {
       self: { node: host.self, life: host.incarnation },
       wallClock: () => host.wallClock(),
@@ -170,6 +173,12 @@ export class Board implements Protocol<BoardMessage> {
       const state = stateMark(this.engines.get(engine)!.engine.value());
       this.host.record('tally', { engine, edits: entries.length, ...counts, state });
     }
+  }
+
+  /** What this board came of until now, to be gone through once more beside it. */
+  replay(): Replay {
+    const { self: node, incarnation: life } = this.host;
+    return new Replay(this.store.kept(), this.factories, { node, life: life + 1 });
   }
 
   /** `listener` hears that something has changed, from now on. */

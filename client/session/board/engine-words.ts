@@ -38,7 +38,7 @@ export const ENGINE_WORDS: { readonly [Name in EngineName]: EngineWords } = {
   yjs: {
     name: 'Yjs',
     subject: 'Yjs',
-    rule: 'Texts and lists keep everything; of two values the higher client id’s stays.',
+    rule: 'Texts and lists keep everything; of two values or counts the higher client id’s stays.',
     why: 'the higher client id won',
   },
   automerge: {

@@ -40,6 +40,7 @@ async function seeThinking(page: Page): Promise<void> {
 
 const seeLab = (page: Page) =>
   page.getByRole('heading', { name: 'Merge lab' }).evaluate((h) => h.scrollIntoView());
+const openLab = (page: Page) => page.keyboard.press('l');
 
 const ACTED: readonly Scene[] = [
   { name: 'student/joined+mesh', state: 'student/joined', act: part('Mesh') },
@@ -273,12 +274,73 @@ const NETWORK: readonly Scene[] = [
   },
 ];
 
+const LAB: readonly Scene[] = [
+  {
+    name: 'lab/healed+costs',
+    state: 'lab/healed',
+    act: async (page) => {
+      await openLab(page);
+      await press('Costs')(page);
+      await page.getByRole('heading', { name: /^What each engine costs/ }).scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'lab/healed+selected',
+    state: 'lab/healed',
+    act: async (page) => {
+      await openLab(page);
+      await page.locator('del').first().click();
+      await page.locator('ol [aria-pressed="true"]').scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'lab/begun+refused',
+    state: 'lab/begun',
+    act: async (page) => {
+      await openLab(page);
+      await page.getByLabel('Field', { exact: true }).fill('captain');
+      await page.getByLabel('a name, a colour …').fill('Noor');
+      await press('Write')(page);
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'lab/begun+value',
+    state: 'lab/begun',
+    act: async (page) => {
+      await openLab(page);
+      await page.getByRole('button', { name: 'Ida: change captain' }).first().click();
+      await page.keyboard.type('Noor');
+      await page.keyboard.press('Enter');
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'lab/begun+text',
+    state: 'lab/begun',
+    act: async (page) => {
+      await openLab(page);
+      await page
+        .getByRole('button', { name: /^Type into report/ })
+        .nth(2)
+        .click();
+      await page.keyboard.type('and we won');
+      await page.getByRole('alert').waitFor();
+    },
+  },
+];
+
+/** The lab is a part of the student's page, which begins with others. */
+function plainScene(state: string): Scene {
+  return state.startsWith('lab/') ? { name: state, state, act: openLab } : { name: state, state };
+}
+
 /** Every state of the gallery, and those that are reached by acting. */
 export async function listScenes(page: Page, url: string): Promise<readonly Scene[]> {
   await page.goto(url);
   const states = await page.locator('[data-states]').getAttribute('data-states');
   const plain = JSON.parse(states ?? '[]') as string[];
-  return [...plain.map((state) => ({ name: state, state })), ...ACTED, ...NETWORK];
+  return [...plain.map(plainScene), ...ACTED, ...NETWORK, ...LAB];
 }
 
 /** Opens a scene in a page that has the gallery open, and waits until it stands still. */
