@@ -1,11 +1,7 @@
 import * as v from 'valibot';
 import { MAX_INCARNATION } from '../clocks/tick.ts';
-import {
-  NODE_ID_PATTERN,
-  type Incarnation,
-  type Milliseconds,
-  type NodeId,
-} from '../vocabulary.ts';
+import type { Incarnation, Milliseconds, NodeId } from '../vocabulary.ts';
+import { nodeIdSchema } from '../wire/signaling-messages.ts';
 
 /**
  * What somebody wanted, in words that favour no merge rule: 'set title to Lab', and not 'this cell has
@@ -129,6 +125,6 @@ export function areConcurrent(a: Intent, b: Intent): boolean {
 }
 
 export const replicaSchema = v.object({
-  node: v.custom<NodeId>((x) => typeof x === 'string' && NODE_ID_PATTERN.test(x), 'not a node id'),
+  node: nodeIdSchema,
   life: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_INCARNATION)),
 });

@@ -1,8 +1,6 @@
 import * as v from 'valibot';
-import { MAX_INCARNATION } from '../clocks/tick.ts';
-import { nodeIdSchema } from '../wire/signaling-messages.ts';
 import { ENGINES } from './engine.ts';
-import { deedSchema, MAX_INTENTS, MAX_TYPED_LENGTH } from './intent.ts';
+import { deedSchema, MAX_INTENTS, MAX_TYPED_LENGTH, replicaSchema } from './intent.ts';
 
 /** What travels between neighbours for the board, and what of it is kept on the disk. */
 
@@ -42,7 +40,7 @@ function bytesUpTo(limit: number) {
 }
 
 const engine = v.picklist(ENGINES);
-const replica = { node: nodeIdSchema, life: whole(1, MAX_INCARNATION) };
+const replica = replicaSchema.entries;
 
 /** How many intents of a replica are known. */
 const count = v.object({ ...replica, count: whole(0, MAX_INTENTS) });

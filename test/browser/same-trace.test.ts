@@ -32,7 +32,7 @@ describe('the simulator in Chromium', () => {
 
   const all = [
     ...SIMULATIONS.map((simulation) => ({ simulation, seeds: SEEDS })),
-    // Of WebAssembly, in another build of it here than there, and slow.
+    // Its WebAssembly is the same here and there, what binds it is not.
     { simulation: WITH_AUTOMERGE.from(automerge), seeds: FEW_SEEDS },
   ];
   for (const { simulation, seeds } of all)

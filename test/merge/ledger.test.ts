@@ -174,6 +174,18 @@ describe('LEDGER-3 who erased a lost write', () => {
     expect(entryOf(lost)).toMatchObject({ fate: 'lost', by: after });
   });
 
+  test('is a removal that found nothing, where it hid what came after it with a slower clock', () => {
+    const item = { key: 'cart', item: 'milk' };
+    const removal = intent(OTTER, 90, { do: 'remove', ...item });
+    const stands = intent(LYNX, 95, { do: 'add', ...item }, [removal]);
+    const hidden = intent(HERON, 7, { do: 'add', ...item }, [removal, stands]);
+    const all = [record(removal, 0), record(stands, 1), record(hidden, 1, [], false)];
+    expect(judged(all, [atom(stands)]).entryOf(hidden)).toMatchObject({
+      fate: 'lost',
+      by: removal,
+    });
+  });
+
   test('is the write that stayed, where one was hidden at once by its own author’s slow clock', () => {
     const late = intent(OTTER, 2, set('late'), [blue]);
     const { entryOf, said } = judged([record(blue, 1), record(late, 1, [], false)], [atom(blue)]);

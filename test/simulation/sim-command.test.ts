@@ -64,7 +64,7 @@ const SCENARIOS = [
   'storm',
 ];
 
-/** Automerge takes many times as long as all the rest of a seed. */
+/** A seed of Automerge takes a third longer than one of all our own engines, and its start a second. */
 const seedsOf = (name: string) => (name === 'board-automerge' ? 5 : 15);
 
 test.each(SCENARIOS.map((name) => [name, seedsOf(name)] as const))(

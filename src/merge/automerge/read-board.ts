@@ -21,7 +21,11 @@ export function readBoard(
     else if (kind === 'counter') counter.set(key, Number(present));
     else if (kind === 'text') text.set(key, String(present));
     else if (kind === 'list') list.set(key, (present as unknown[]).map(String));
-    else set.set(key, [...(set.get(key) ?? []), ...(present === undefined ? [] : [item!])]);
+    else {
+      const items = set.get(key) ?? [];
+      set.set(key, items);
+      if (present !== undefined) items.push(item!);
+    }
   }
   for (const items of set.values()) items.sort();
   return { value, counter, set, text, list };

@@ -41,19 +41,31 @@ export class Cell {
  * come that had seen both, so it is looked for from what is on the board now, down through what that
  * took and built upon.
  *
- * A write that its own author's board never showed lost against one that it had seen, by a clock; any
- * other lost against one that neither had seen of the other. Null if nothing of the kind is known here.
+ * A write that its own author's board never showed lost against one that it had seen, by a clock; that
+ * may be one that only takes and found nothing to take when it came. Any other lost against one that
+ * neither had seen of the other. Null if nothing of the kind is known here.
  */
 export function eraserOf({ intent: lost, effects }: IntentRecord, cell: Cell): Intent | null {
   const isRival = (other: Intent) => areConcurrent(lost, other);
   const isPast = (other: Intent) => knows(lost.seen, other) && other !== lost;
+  const intentsOf = (records: readonly IntentRecord[]) => records.map(({ intent }) => intent);
   const wasShown = effects.get(cell.engine)!.shown;
   const [first, second] = wasShown ? [isRival, isPast] : [isPast, isRival];
+  const idle = cell.records.filter((record) => isIdle(record, cell.engine));
+  const laterIdle = intentsOf(idle).filter((other) => isPast(other) && byWall(other, lost) > 0);
   return (
+    (wasShown ? null : likeliest(lost, laterIdle)) ??
     nearest(lost, cell, first) ??
     nearest(lost, cell, second) ??
-    likeliest(lost, cell.records.map(({ intent }) => intent).filter(isRival))
+    likeliest(lost, intentsOf(cell.records).filter(isRival)) ??
+    likeliest(lost, intentsOf(idle).filter(isPast))
   );
+}
+
+/** It put nothing on the board and found nothing to take; where clocks decide it still takes what is stamped earlier. */
+function isIdle({ effects }: IntentRecord, engine: EngineName): boolean {
+  const effect = effects.get(engine);
+  return effect !== undefined && effect.made === 0 && effect.took.length === 0;
 }
 
 /** Whose edit kept something on the board that this intent had taken: one that had not seen it. */

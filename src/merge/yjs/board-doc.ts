@@ -101,7 +101,8 @@ export class BoardDoc {
     for (const member of [...this.members._map.keys()].sort()) {
       const [key, item] = readMemberKey(member);
       const items = sets.get(key) ?? [];
-      sets.set(key, this.members.has(member) ? [...items, item] : items);
+      sets.set(key, items);
+      if (this.members.has(member)) items.push(item);
     }
     for (const items of sets.values()) items.sort();
     return {
