@@ -152,9 +152,9 @@ describe('a tab under the teacher’s network', () => {
     expect(orders()).toEqual([]);
     expect(await act({ do: 'edit', deeds: [{}] })).toBeNull();
     expect(orders().map(({ title }) => title)).toEqual(['lets Heron edit the board']);
-    act({ do: 'pause', ms: 4_000 });
+    void act({ do: 'pause', ms: 4_000 });
     expect(act({ do: 'edit', deeds: [{}] })).toBe('This node is paused.');
-    act({ do: 'crash' });
+    void act({ do: 'crash' });
     expect(act({ do: 'edit', deeds: [{}] })).toBe('This node has crashed already.');
     expect(lives.state).toBe('crashed');
   });
