@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
@@ -18,6 +19,8 @@ export default defineConfig({
   test: {
     // A forgotten `.only` would pass over all the rest.
     allowOnly: false,
+    // Unless told it leaves one core to whoever watches, which of two is half.
+    maxWorkers: availableParallelism(),
     setupFiles: process.env[MUTANT] === undefined ? [] : [SWITCH_IN_MUTANT],
     projects: [
       {

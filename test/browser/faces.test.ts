@@ -103,8 +103,11 @@ describe('faces', () => {
     await Promise.all([kept.page.close(), removed.page.close()]);
   });
 
-  test('a second tab of the same node sends the first one out', async () => {
+  test('a second tab of the same node sends the first one out, if that does not answer', async () => {
     const [first] = (await classroom.join(1)) as [Student];
+    await first.page.addInitScript(doNotAnswer);
+    await first.page.reload();
+    await first.is('joined');
     const storage = await first.page.evaluate(() => JSON.stringify({ ...sessionStorage }));
     // In a context of its own there is no BroadcastChannel between the two: only the server can tell.
     const context = await classroom.browser.newContext();
@@ -129,6 +132,20 @@ describe('faces', () => {
     await seen(late.page, 'The room has ended');
   });
 });
+
+/** Runs in the page before its own code: it never hears the server ask whether it is there. */
+function doNotAnswer(): void {
+  const Real = window.WebSocket;
+  window.WebSocket = class extends Real {
+    constructor(...given: ConstructorParameters<typeof Real>) {
+      super(...given);
+      this.addEventListener('message', (event: MessageEvent<unknown>) => {
+        const asks = typeof event.data === 'string' && event.data.endsWith('["there"]');
+        if (asks) event.stopImmediatePropagation();
+      });
+    }
+  };
+}
 
 async function seen(page: Page, title: string): Promise<void> {
   await page.getByRole('heading', { name: title }).waitFor();

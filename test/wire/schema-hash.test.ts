@@ -122,7 +122,7 @@ const pinned = [
       Object.entries(signaling).filter(([name]) => name.endsWith('Schema')),
       [networkDocumentSchema, networkChangeSchema, nodeActSchema, actAnswerSchema],
     ],
-    is: { version: 6, hash: '70cd8044bf09c2d5' },
+    is: { version: 6, hash: '31a37c22e189fa1e' },
   },
   {
     name: 'trace files',
