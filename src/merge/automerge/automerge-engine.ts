@@ -10,6 +10,7 @@ import type { AutomergeLibrary, BoardDoc } from './library.ts';
 import { atomsIn, byField, conflictsIn, ROOT } from './made-of.ts';
 import { changesAnything, nameOf, perform } from './perform.ts';
 import { readBoard } from './read-board.ts';
+import { typedInto } from './typed-into.ts';
 import { WrittenOps } from './written.ts';
 
 /**
@@ -51,6 +52,7 @@ export class AutomergeEngine implements MergeEngine {
     this.bear(name);
     // Whole seconds are all that Automerge keeps, and nothing depends on them.
     const time = Math.floor(intent.wall / 1_000);
+    const before = { text: this.doc[name], atoms: this.atoms.get(name) };
     this.doc = automerge.change(this.doc, { time }, (draft) => perform(automerge, draft, deed));
     const change = automerge.getLastLocalChange(this.doc)!;
     const { ops, startOp } = automerge.decodeChange(change);
@@ -65,6 +67,8 @@ export class AutomergeEngine implements MergeEngine {
     });
     if (written === null) return null;
     this.remember(written.entry);
+    const after = typedInto(before, intent);
+    if (after !== null) this.atoms.set(name, after);
     return written.operation;
   }
 

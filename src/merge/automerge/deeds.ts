@@ -3,6 +3,8 @@ import type { IntentId } from '../intent.ts';
 import { readFieldName } from './field-name.ts';
 import type { AutomergeLibrary, BoardDoc } from './library.ts';
 
+type Heads = ReturnType<AutomergeLibrary['getHeads']>;
+
 /** What one intent did: to what, and by which of Automerge's operations first. */
 export interface Done {
   readonly name: string;
@@ -16,6 +18,8 @@ export class Deeds {
   private readonly touched = new Set<string>();
   private readonly increments = new Map<string, Atom[]>();
   private waiting: Done[] = [];
+  /** Of the document, when it was last looked at. */
+  private heads: Heads = [];
   private sorted: readonly string[] | null = [];
 
   /** How many are not in the document yet. */
@@ -47,11 +51,13 @@ export class Deeds {
 
   /** Those whose past has come wait no longer; all, unless Automerge misses something. */
   private arrived(automerge: AutomergeLibrary, doc: BoardDoc): readonly Done[] {
-    const { waiting } = this;
+    const { waiting, heads } = this;
     this.waiting = [];
+    this.heads = automerge.getHeads(doc);
     if (automerge.getMissingDeps(doc, []).length === 0) return waiting;
+    // Only what is new: what waits was not there before.
     const upTo = new Map<string, number>();
-    for (const { actor, maxOp } of automerge.getChangesMetaSince(doc, []))
+    for (const { actor, maxOp } of automerge.getChangesMetaSince(doc, heads))
       upTo.set(actor, Math.max(maxOp, upTo.get(actor) ?? 0));
     const isIn = ({ actor, op }: Done) => op <= (upTo.get(actor) ?? 0);
     this.waiting = waiting.filter((done) => !isIn(done));
