@@ -1,4 +1,6 @@
+import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import { buildIfStale } from '../../signaling/launch/build.js';
 import { Classroom } from '../support/classroom.ts';
 import { mainThreadOf, type MainThread } from './main-thread.ts';
 import { compare, type Row } from './section.ts';
@@ -24,6 +26,7 @@ const VIEWPORT = { width: 1_440, height: 900 };
 const WORDS = 'The otter swam upstream all morning. ';
 
 export async function run(): Promise<Row[]> {
+  buildIfStale(fileURLToPath(new URL('../..', import.meta.url)));
   const text = WORDS.repeat(Math.ceil(CHARACTERS / WORDS.length)).slice(0, CHARACTERS);
   const classroom = await Classroom.open();
   try {
