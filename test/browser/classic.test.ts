@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Classroom, fullMesh } from '../support/classroom.ts';
 import { Teacher } from '../support/teacher.ts';
+import { until } from '../support/until.ts';
 
 describe('the classic of the merge lab', () => {
   let classroom: Classroom;
@@ -13,6 +14,9 @@ describe('the classic of the merge lab', () => {
     await classroom.join(4);
     await fullMesh(classroom.students);
     ({ page: teacher } = await classroom.teach());
+    // Whoever is not seen yet takes no part.
+    const seen = teacher.locator('aside').getByText('in the mesh');
+    await until(async () => (await seen.count()) === 4, { what: 'four nodes', deadlineMs: 30_000 });
   });
   afterAll(() => classroom?.close());
 
