@@ -1,5 +1,6 @@
 import type { EngineName } from '../../../src/merge/engine.ts';
 import { FATES, type Ledger } from '../../../src/merge/ledger/ledger.ts';
+import { csvText } from '../../platform/csv.ts';
 
 /** What one node knows of what became of all writes. */
 interface Sheet {
@@ -8,7 +9,7 @@ interface Sheet {
   readonly ledgers: ReadonlyMap<EngineName, Pick<Ledger, 'counts'>>;
 }
 
-/** Comma-separated, an engine a line, as a spreadsheet opens it. Sheets of a class go below each other. */
+/** An engine a line. Sheets of a class go below each other. */
 export function sheetText({ room, node, ledgers }: Sheet): string {
   const head = ['room', 'node', 'engine', 'writes', ...FATES.toReversed()];
   const lines = Array.from(ledgers, ([engine, { counts }]) => {
@@ -16,7 +17,7 @@ export function sheetText({ room, node, ledgers }: Sheet): string {
     const writes = fates.reduce((sum, count) => sum + count, 0);
     return [room, node, engine, writes, ...fates];
   });
-  return [head, ...lines].map((cells) => `${cells.map(cell).join(',')}\r\n`).join('');
+  return csvText([head, ...lines]);
 }
 
 export function sheetOf(sheet: Sheet): Blob {
@@ -26,11 +27,4 @@ export function sheetOf(sheet: Sheet): Blob {
 
 export function sheetName(room: string, node: string): string {
   return `netsplit-${room}-${node.replace(/[^\p{L}\p{N}]+/gu, '-')}.csv`;
-}
-
-/** A name may be anything: a comma or a quote is no end of it, and what looks like a formula is none. */
-function cell(content: string | number): string {
-  if (typeof content === 'number') return String(content);
-  const text = /^[=+\-@\t\r]/.test(content) ? `'${content}` : content;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -2,6 +2,7 @@ import { ENGINES, type EngineName } from '../../../src/merge/engine.ts';
 import { FATES, type Fate } from '../../../src/merge/ledger/ledger.ts';
 import type { NoteDetail } from '../../../src/trace/kept-notes.ts';
 import type { NodeId } from '../../../src/vocabulary.ts';
+import { csvText } from '../../platform/csv.ts';
 
 /** What a node's board says of its edits, in one engine. */
 export interface Tally extends Readonly<Record<Fate, number>> {
@@ -72,14 +73,5 @@ export function csvOf({ rows, engines }: ClassSheet): string {
       return tally ? [[name, engine, tally.edits, ...FATES.map((fate) => tally[fate])]] : [];
     }),
   );
-  return [['node', 'engine', 'edits', ...FATES], ...lines]
-    .map((cells) => `${cells.map(cell).join(',')}\r\n`)
-    .join('');
-}
-
-/** A name that a spreadsheet would take for a formula is told not to be one. */
-function cell(value: string | number): string {
-  if (typeof value === 'number') return String(value);
-  const plain = /^[=+\-@\t]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+  return csvText([['node', 'engine', 'edits', ...FATES], ...lines]);
 }
