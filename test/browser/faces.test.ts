@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hearNot } from '../support/hear-not.ts';
 import { Classroom, fullMesh, type Student } from '../support/classroom.ts';
 
 /** What people see when something is not as it should be, caused for real. */
@@ -105,7 +106,7 @@ describe('faces', () => {
 
   test('a second tab of the same node sends the first one out, if that does not answer', async () => {
     const [first] = (await classroom.join(1)) as [Student];
-    await first.page.addInitScript(doNotAnswer);
+    await first.page.addInitScript(hearNot, { starts: '42', ends: '["there"]' });
     await first.page.reload();
     await first.is('joined');
     const storage = await first.page.evaluate(() => JSON.stringify({ ...sessionStorage }));
@@ -132,20 +133,6 @@ describe('faces', () => {
     await seen(late.page, 'The room has ended');
   });
 });
-
-/** Runs in the page before its own code: it never hears the server ask whether it is there. */
-function doNotAnswer(): void {
-  const Real = window.WebSocket;
-  window.WebSocket = class extends Real {
-    constructor(...given: ConstructorParameters<typeof Real>) {
-      super(...given);
-      this.addEventListener('message', (event: MessageEvent<unknown>) => {
-        const asks = typeof event.data === 'string' && event.data.endsWith('["there"]');
-        if (asks) event.stopImmediatePropagation();
-      });
-    }
-  };
-}
 
 async function seen(page: Page, title: string): Promise<void> {
   await page.getByRole('heading', { name: title }).waitFor();

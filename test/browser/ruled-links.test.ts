@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NodeId } from '../../src/vocabulary.ts';
+import { hearNot } from '../support/hear-not.ts';
 import { Classroom, fullMesh, type Student } from '../support/classroom.ts';
 import { obey, Teacher } from '../support/teacher.ts';
 
@@ -122,7 +123,7 @@ describe('a sender that does not obey', () => {
     const classroom = await Classroom.open();
     try {
       const [honest, liar] = (await classroom.join(2)) as [Student, Student];
-      await liar.page.context().addInitScript(takeNoOrders);
+      await liar.page.context().addInitScript(hearNot, { starts: '42["network"', ends: '' });
       await liar.page.reload();
       await liar.is('joined');
       await fullMesh(classroom.students);
@@ -163,20 +164,6 @@ describe('a sender that does not obey', () => {
       await classroom.close();
     }
   });
-
-  /** Runs in a page before its own code: no network document reaches it over its socket. */
-  function takeNoOrders(): void {
-    const Real = window.WebSocket;
-    window.WebSocket = class extends Real {
-      constructor(...given: ConstructorParameters<typeof Real>) {
-        super(...given);
-        this.addEventListener('message', (event: MessageEvent<unknown>) => {
-          const isOrder = typeof event.data === 'string' && event.data.startsWith('42["network"');
-          if (isOrder) event.stopImmediatePropagation();
-        });
-      }
-    };
-  }
 });
 
 describe('what a receiver feels of a rule', () => {
