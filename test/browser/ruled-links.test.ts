@@ -184,7 +184,7 @@ describe('what a receiver feels of a rule', () => {
   });
   afterAll(() => classroom?.close());
 
-  /** Broadcasts payloads at even times in the page itself; answers how long it took. */
+  /** Broadcasts payloads at even times in the page itself; answers the most that waited for its link. */
   function broadcastEvenly(
     { page }: Student,
     count: number,
@@ -194,15 +194,35 @@ describe('what a receiver feels of a rule', () => {
     return page.evaluate(
       async ([many, gapMs, size]) => {
         const began = performance.now();
+        let fullest = 0;
         for (let sent = 0; sent < many;) {
           const due = Math.min(many, Math.floor((performance.now() - began) / gapMs) + 1);
           for (; sent < due; sent++)
             window.netsplit!.broadcast({ sent: Date.now(), pad: 'x'.repeat(size) });
+          const [link] = window.netsplit!.network().links;
+          fullest = Math.max(fullest, link?.queuedBytes ?? 0);
           await new Promise((resolve) => setTimeout(resolve, 5));
         }
-        return performance.now() - began;
+        return fullest;
       },
       [count, everyMs, bytes] as const,
+    );
+  }
+
+  /** Bytes of news a second, from the first `from` of them to the next `span`, by the page's clock. */
+  function rateOfNews({ page }: Student, from: number, span: number): Promise<number> {
+    return page.evaluate(
+      async ([first, more]) => {
+        const bytes = () => window.netsplit!.metrics()['gossip']!.bytesReceived;
+        const cameTo = async (wanted: number) => {
+          while (bytes() < wanted) await new Promise((resolve) => setTimeout(resolve, 5));
+          return { bytes: bytes(), at: performance.now() };
+        };
+        const start = await cameTo(bytes() + first);
+        const end = await cameTo(start.bytes + more);
+        return ((end.bytes - start.bytes) * 1_000) / (end.at - start.at);
+      },
+      [from, span] as const,
     );
   }
 
@@ -241,8 +261,10 @@ describe('what a receiver feels of a rule', () => {
     const taken = sends.map(({ id, sentAt }) => arrived.get(id)! - sentAt).sort((x, y) => x - y);
     const middle = taken.reduce((sum, ms) => sum + ms, 0) / taken.length;
     expect(errorOf(middle, 200)).toBeLessThan(TENTH);
-    expect(errorOf(taken[0]!, 150)).toBeLessThan(TENTH);
-    expect(errorOf(taken.at(-1)!, 250)).toBeLessThan(TENTH);
+    // A page that was busy for a moment holds up a few: the ends are those of nine tenths.
+    const share = (part: number) => taken[Math.round(part * (taken.length - 1))]!;
+    expect(errorOf(share(0.05), 155)).toBeLessThan(TENTH);
+    expect(errorOf(share(0.95), 245)).toBeLessThan(TENTH);
   });
 
   test('RULED-1 loss of 20 %', async () => {
@@ -270,14 +292,16 @@ describe('what a receiver feels of a rule', () => {
     const rule = { ...direction, bytesPerSecond: 50_000, queueBytes: 64_000 };
     const { version } = await teacher.order('links', [rule]);
     await obey([a, b], version);
-    const before = (await news(b)).bytesReceived;
-    const overflowedBefore = (await countsOf(a, direction.to)).overflowed;
-    const fill = await broadcastEvenly(a, 400, 10, 1_000);
-    const { queuedBytes, overflowed } = await countsOf(a, direction.to);
-    const rate = (((await news(b)).bytesReceived - before) * 1_000) / fill;
+    const { overflowed: overflowedBefore } = await countsOf(a, direction.to);
+    // Each page reads its own figures at one moment: a question from here may come while it drains.
+    const [rate, fullest] = await Promise.all([
+      rateOfNews(b, 10_000, 150_000),
+      broadcastEvenly(a, 400, 10, 1_000),
+    ]);
     await settled();
+    const { overflowed } = await countsOf(a, direction.to);
     expect(errorOf(rate, 50_000)).toBeLessThan(TENTH);
-    expect(errorOf(queuedBytes, 64_000)).toBeLessThan(TENTH);
+    expect(errorOf(fullest, 64_000)).toBeLessThan(TENTH);
     expect(overflowed - overflowedBefore).toBeGreaterThan(50);
     // Of one moment: a beat may find the queue full while it is still draining.
     const [noted, counted] = await a.page.evaluate((to) => {
