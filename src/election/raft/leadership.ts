@@ -131,6 +131,15 @@ export class Leadership {
     for (const onEnd of pending) onEnd({ ok: false, reason: 'lost' });
   }
 
+  inspect() {
+    return Array.from(this.progress, ([member, { mode, match, next }]) => ({
+      member,
+      mode,
+      match,
+      next,
+    }));
+  }
+
   /** At most one change at a time, and none before the entries of earlier leaders are settled (RAFT-13). */
   reconfigure(): void {
     const { log, commit, ballot } = this.peer;

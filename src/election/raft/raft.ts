@@ -4,30 +4,15 @@ import type { Consensus, Proposed, StateMachine } from '../consensus.ts';
 import type { Election, ElectionTimer, ElectionWorld, Role, Standing } from '../election.ts';
 import { Ballot } from './ballot.ts';
 import { Candidacy } from './candidacy.ts';
-import { MAX_MEMBERS, membersOf, type Config } from './config.ts';
-import type { Entry } from './entry.ts';
-import { Leadership } from './leadership.ts';
+import type { Config } from './config.ts';
+import { Decided } from './decided.ts';
+import { Following } from './following.ts';
 import { Log } from './log.ts';
 import { birthOf, memberId, nodeOf, type MemberId } from './member.ts';
-import type {
-  Append,
-  Appended,
-  AskVote,
-  Install,
-  Mismatch,
-  RaftMessage,
-  Said,
-  Vote,
-} from './messages.ts';
-import { nextConfig, wantedVoters, type Facts } from './next-config.ts';
+import type { Append, AskVote, Install, RaftMessage, Said, Vote } from './messages.ts';
 import { RaftNotes } from './notes.ts';
-import {
-  CAUGHT_UP_WITHIN,
-  DEFAULT_OPTIONS,
-  JOIN_EVERY_MS,
-  REPLACE_AFTER_MS,
-  type RaftOptions,
-} from './options.ts';
+import { Office } from './office.ts';
+import { DEFAULT_OPTIONS, JOIN_EVERY_MS, type RaftOptions } from './options.ts';
 import type { Peer } from './peer.ts';
 
 /** What the founder of a group brings into it: the state of the group that it was in before, if any. */
@@ -44,30 +29,27 @@ export type Legacy = { readonly state: Json } | null;
  *        +--- hears a leader, or of a higher term; a leader also when it hears no majority --+
  */
 export class Raft implements Election<RaftMessage>, Consensus {
-  readonly log: Log;
   private readonly world: ElectionWorld<RaftMessage>;
   private readonly options: RaftOptions;
   private readonly machine: StateMachine;
+  private readonly legacy: Legacy;
   private readonly ballot: Ballot;
+  private readonly log: Log;
+  private readonly decided: Decided;
   private readonly me: MemberId;
   private readonly peer: Peer;
   private readonly notes: RaftNotes;
-  private readonly legacy: Legacy;
+  private readonly following: Following;
   private role: Role = 'follower';
   private leaderMember: MemberId | null = null;
   private candidacy: Candidacy | null = null;
-  private leading: Leadership | null = null;
-  private commit = 0;
-  private applied = 0;
+  private office: Office | null = null;
   /** It has heard its leader within the least timeout, so no other can have been elected. */
   private isFresh = false;
   private chosen: readonly NodeId[] | null = null;
-  private newcomers: MemberId[] = [];
   private electionTimer: ElectionTimer | null = null;
   private cancelElection: Cancel = () => {};
   private cancelFresh: Cancel = () => {};
-  private cancelBeat: Cancel = () => {};
-  private cancelQuorum: Cancel = () => {};
   private cancelJoin: Cancel = () => {};
 
   constructor(
@@ -82,14 +64,20 @@ export class Raft implements Election<RaftMessage>, Consensus {
     this.options = options;
     this.ballot = new Ballot(world.store);
     this.log = new Log(world.store);
+    this.decided = new Decided(this.log, machine, options);
     this.me = memberId(world.self, birthIn(world));
     this.peer = this.asPeer();
     this.notes = new RaftNotes(this.peer, world);
+    this.following = new Following({
+      peer: this.peer,
+      decided: this.decided,
+      taken: (first) => this.taken(first),
+      installed: () => this.installed(),
+      committed: (index) => this.committed(index),
+    });
   }
 
   start(): void {
-    const { snapshot } = this.log;
-    if (snapshot !== null) this.restore(snapshot.index, snapshot.state);
     if (this.isFounder) this.found();
     this.notes.began();
     this.stand('follower');
@@ -98,15 +86,14 @@ export class Raft implements Election<RaftMessage>, Consensus {
   }
 
   stop(): void {
-    this.leading?.end();
-    this.leading = null;
-    for (const cancel of [this.cancelElection, this.cancelFresh, this.cancelBeat]) cancel();
-    for (const cancel of [this.cancelQuorum, this.cancelJoin]) cancel();
+    this.office?.end();
+    this.office = null;
+    for (const cancel of [this.cancelElection, this.cancelFresh, this.cancelJoin]) cancel();
   }
 
   receive(from: NodeId, message: RaftMessage): void {
     const member = memberId(from, message.from);
-    if (message.type === 'join') return this.joined(member);
+    if (message.type === 'join') return this.office?.joined(member);
     // It is for a member that was here before the disk was wiped.
     if (message.to !== birthOf(this.me)) return;
     if (message.type === 'ask-vote') return this.asked(member, message);
@@ -121,17 +108,17 @@ export class Raft implements Election<RaftMessage>, Consensus {
         return;
       case 'appended':
       case 'mismatch':
-        return this.answered(member, message);
+        if (message.term === this.ballot.term) this.office?.answered(member, message);
     }
   }
 
   neighbourUp(): void {
-    if (!this.isFresh && this.leading === null) this.sayJoin();
+    if (!this.isFresh && this.office === null) this.sayJoin();
   }
 
   /** While it did not run others may have elected: what its clock promised is void. */
   resumed(): void {
-    this.leading?.reads.endLease();
+    this.office?.leadership.reads.endLease();
     this.restartTimer();
   }
 
@@ -150,32 +137,28 @@ export class Raft implements Election<RaftMessage>, Consensus {
   }
 
   isLeader(): boolean {
-    return this.leading !== null;
+    return this.office !== null;
   }
 
   propose(command: Json, onEnd: (result: Proposed) => void): void {
-    if (this.leading === null) return onEnd({ ok: false, reason: 'not-leader' });
-    this.leading.propose(command, onEnd);
+    if (this.office === null) return onEnd({ ok: false, reason: 'not-leader' });
+    this.office.leadership.propose(command, onEnd);
   }
 
   read(onEnd: (ok: boolean) => void): void {
-    if (this.leading === null) return onEnd(false);
-    this.leading.read(onEnd);
+    if (this.office === null) return onEnd(false);
+    this.office.leadership.read(onEnd);
   }
 
   /** Whom a teacher wants as voters; null: the first five. */
   choose(voters: readonly NodeId[] | null): void {
     this.chosen = voters;
-    this.leading?.reconfigure();
+    this.office?.reconfigure();
   }
 
-  /** The leader asks a voter to take over as soon as it has everything (RAFT-15). */
+  /** If it leads, it asks that voter to take over. */
   handOver(to: NodeId): void {
-    const heir = this.config.voters.find((voter) => nodeOf(voter) === to && voter !== this.me);
-    if (this.leading === null || heir === undefined) return;
-    this.leading.heir = heir;
-    this.leading.reads.endLease();
-    this.handOverIfReady();
+    this.office?.handOver(to);
   }
 
   /** What it knows of the group's data, for a new group that it founds. */
@@ -192,7 +175,7 @@ export class Raft implements Election<RaftMessage>, Consensus {
   }
 
   private campaign(isPre: boolean, isHandover: boolean): void {
-    if (!this.isVoter || this.leading !== null) return;
+    if (!this.isVoter || this.office !== null) return;
     const term = this.ballot.term + 1;
     if (!isPre) {
       this.ballot.advance(term);
@@ -256,33 +239,28 @@ export class Raft implements Election<RaftMessage>, Consensus {
     this.cancelFresh();
     this.cancelElection();
     this.electionTimer = null;
-    this.leading = new Leadership({
+    this.office = new Office({
       peer: this.peer,
       committed: (index) => this.committed(index),
-      nextConfig: () => nextConfig(this.config, this.facts()),
+      logged: () => this.notes.logged(),
+      isAlone: () => this.follow(this.ballot.term, null),
+      chosen: () => this.chosen,
     });
     this.stand('leader');
-    this.leading.begin();
-    this.notes.logged();
-    this.beatSoon();
-    this.checkQuorumSoon();
+    this.office.begin();
   }
 
   /** It follows, in this term; whom, it may not know yet. */
   private follow(term: number, leader: MemberId | null): void {
-    const { leading } = this;
+    const { office } = this;
     this.ballot.advance(term);
-    this.leading = null;
+    this.office = null;
     this.candidacy = null;
     this.leaderMember = leader;
-    if (leading !== null) {
-      this.isFresh = false;
-      this.cancelBeat();
-      this.cancelQuorum();
-      leading.end();
-    }
+    if (office !== null) this.isFresh = false;
+    office?.end();
     this.stand('follower');
-    if (leader !== null || leading !== null || this.electionTimer === null) this.restartTimer();
+    if (leader !== null || this.electionTimer === null) this.restartTimer();
   }
 
   // Following
@@ -291,171 +269,34 @@ export class Raft implements Election<RaftMessage>, Consensus {
     const { term } = this.ballot;
     // To one that thinks it leads: the answer tells of the higher term.
     if (message.term < term) return this.say(from, { type: 'appended', term, match: 0, round: 0 });
-    if (this.leading !== null) return;
+    if (this.office !== null) return;
     if (this.leaderMember !== from || this.candidacy !== null) this.follow(term, from);
     else this.restartTimer();
     this.stayFresh();
-    if (message.type === 'append') this.append(from, message);
-    else this.install(from, message);
+    const { following } = this;
+    const isAppend = message.type === 'append';
+    this.say(from, isAppend ? following.append(message) : following.install(message));
   }
 
-  private append(from: MemberId, { prevIndex, prevTerm, entries, commit, round }: Append): void {
-    const { log } = this;
-    const { term } = this.ballot;
-    // What was taken away was committed, so it is what the leader has.
-    const known = Math.max(0, Math.min(log.baseIndex - prevIndex, entries.length));
-    const start = known > 0 ? prevIndex + known : prevIndex;
-    if (start >= log.baseIndex && known === 0 && log.termAt(start) !== prevTerm)
-      return this.mismatch(from, prevIndex, prevTerm, round);
-    const match = Math.max(start < log.baseIndex ? log.baseIndex : 0, prevIndex + entries.length);
-    this.take(entries.slice(known), start + 1);
-    this.committed(Math.min(commit, match));
-    this.say(from, { type: 'appended', term, match, round });
-  }
-
-  /** Only an entry that differs takes away what follows it: an old message takes away nothing (RAFT-9). */
-  private take(entries: readonly Entry[], first: number): void {
-    const { log } = this;
-    const differs = entries.findIndex(({ term }, offset) => log.termAt(first + offset) !== term);
-    if (differs === -1) return;
-    if (first + differs <= log.lastIndex) log.truncate(first + differs);
-    for (const entry of entries.slice(differs)) log.append(entry);
-    this.notes.logged(first + differs);
+  private taken(first: number): void {
+    this.notes.logged(first);
     this.refreshRole();
   }
 
-  /** Says where the two logs may agree, by whole terms and not by single entries (RAFT-8). */
-  private mismatch(from: MemberId, prevIndex: number, prevTerm: number, round: number): void {
-    const { log } = this;
-    let hintIndex = Math.min(prevIndex - 1, log.lastIndex);
-    while (hintIndex > log.baseIndex && log.termAt(hintIndex)! > prevTerm) hintIndex -= 1;
-    hintIndex = Math.max(hintIndex, log.baseIndex);
-    const hintTerm = log.termAt(hintIndex)!;
-    const { term } = this.ballot;
-    this.say(from, { type: 'mismatch', term, prevIndex, hintIndex, hintTerm, round });
-  }
-
-  private install(from: MemberId, { snapshot, round }: Install): void {
-    const { term } = this.ballot;
-    if (snapshot.index > this.commit) {
-      this.log.install(snapshot);
-      this.restore(snapshot.index, snapshot.state);
-      this.notes.installed();
-      this.refreshRole();
-    }
-    this.say(from, { type: 'appended', term, match: Math.max(snapshot.index, this.commit), round });
-  }
-
-  // Leading
-
-  private answered(from: MemberId, message: Appended | Mismatch): void {
-    const { leading } = this;
-    if (leading === null || message.term !== this.ballot.term) return;
-    if (message.type === 'appended') leading.appended(from, message);
-    else leading.mismatched(from, message);
-    if (this.leading !== leading) return;
-    this.handOverIfReady();
-    this.reconfigure();
-  }
-
-  private joined(member: MemberId): void {
-    if (this.leading === null || membersOf(this.config).includes(member)) return;
-    if (!this.newcomers.includes(member) && this.newcomers.length < MAX_MEMBERS)
-      this.newcomers.push(member);
-    this.reconfigure();
-  }
-
-  private reconfigure(): void {
-    const { leading } = this;
-    if (leading === null || leading.heir !== null) return;
-    leading.reconfigure();
-    this.notes.logged();
-    this.newcomers = this.newcomers.filter((member) => !membersOf(this.config).includes(member));
-    this.leaveOffice();
-  }
-
-  /** A leader that is not to vote any more gives its office to one that is. */
-  private leaveOffice(): void {
-    const facts = this.facts();
-    const wanted = wantedVoters(this.config, facts);
-    if (wanted.includes(this.me) || !this.leading!.isSettled) return;
-    const { voters } = this.config;
-    const heir = wanted.find((member) => voters.includes(member) && facts.isThere(member));
-    if (heir !== undefined && voters.every((voter) => voter === this.me || wanted.includes(voter)))
-      this.handOver(nodeOf(heir));
-  }
-
-  private handOverIfReady(): void {
-    const { leading } = this;
-    const heir = leading?.heir ?? null;
-    if (leading === null || heir === null) return;
-    if (leading.progress.get(heir)?.match !== this.log.lastIndex) return;
-    this.say(heir, { type: 'take-over', term: this.ballot.term });
-  }
-
-  private beatSoon(): void {
-    this.cancelBeat = this.world.after(this.options.heartbeatMs, () => {
-      this.leading?.beat();
-      this.reconfigure();
-      this.beatSoon();
-    });
-  }
-
-  private checkQuorumSoon(): void {
-    this.cancelQuorum = this.world.after(this.options.minTimeoutMs, () => {
-      const isHeard = this.leading!.checkQuorum();
-      // Who was to take over has not done so: it goes on.
-      this.leading!.heir = null;
-      if (this.options.checkQuorum && !isHeard) return this.follow(this.ballot.term, null);
-      this.checkQuorumSoon();
-    });
-  }
-
-  private facts(): Facts {
-    const progress = this.leading!.progress;
-    const patience = REPLACE_AFTER_MS / this.options.minTimeoutMs;
-    return {
-      me: this.me,
-      chosen: this.chosen,
-      newcomers: this.newcomers,
-      isThere: (member) => (progress.get(member)?.silentChecks ?? 1) === 0,
-      isGone: (member) => (progress.get(member)?.silentChecks ?? 0) > patience,
-      isCaughtUp: (member) =>
-        (progress.get(member)?.match ?? 0) >= Math.max(1, this.log.lastIndex - CAUGHT_UP_WITHIN),
-    };
+  private installed(): void {
+    this.notes.installed();
+    this.refreshRole();
   }
 
   // What is decided
 
   private committed(index: number): void {
-    if (index <= this.commit) return;
-    this.commit = Math.min(index, this.log.lastIndex);
+    const applied = (at: number, answer: Json) => this.office?.leadership.applied(at, answer);
+    if (!this.decided.advance(index, applied)) return;
     this.notes.committed();
-    while (this.applied < this.commit) this.applyNext();
     this.notes.applied();
-    this.compact();
-    this.leading?.tellSoon();
-  }
-
-  private applyNext(): void {
-    this.applied += 1;
-    const entry = this.log.entryAt(this.applied)!;
-    const answer =
-      entry.type === 'command' ? this.machine.apply(entry.command, this.applied) : null;
-    this.leading?.applied(this.applied, answer);
-  }
-
-  private compact(): void {
-    const { snapshotAfter, keepBehind } = this.options;
-    if (this.applied - (this.log.snapshot?.index ?? 0) < snapshotAfter) return;
-    this.log.compact(this.applied, this.machine.snapshot(), this.applied - keepBehind);
-    this.notes.compacted();
-  }
-
-  private restore(index: number, state: Json): void {
-    this.machine.restore(state);
-    this.commit = Math.max(this.commit, index);
-    this.applied = index;
+    if (this.decided.compact()) this.notes.compacted();
+    this.office?.leadership.tellSoon();
   }
 
   // Being there
@@ -473,14 +314,14 @@ export class Raft implements Election<RaftMessage>, Consensus {
     else {
       const { state } = this.legacy;
       this.log.install({ index: 1, term: 1, config, digest: 0, state });
-      this.restore(1, state);
+      this.decided.restore(1, state);
     }
     this.world.after(0, () => this.campaign(false, false));
   }
 
   private tellOfMe(): void {
     this.cancelJoin = this.world.after(JOIN_EVERY_MS, () => {
-      if (!this.isFresh && this.leading === null) this.sayJoin();
+      if (!this.isFresh && this.office === null) this.sayJoin();
       this.tellOfMe();
     });
   }
@@ -499,7 +340,7 @@ export class Raft implements Election<RaftMessage>, Consensus {
   private restartTimer(): void {
     this.cancelElection();
     this.electionTimer = null;
-    if (!this.isVoter || this.leading !== null) return;
+    if (!this.isVoter || this.office !== null) return;
     const { minTimeoutMs, maxTimeoutMs } = this.options;
     const waitMs = minTimeoutMs + this.world.random() * (maxTimeoutMs - minTimeoutMs);
     const startedAt = this.world.monotonic();
@@ -544,35 +385,28 @@ export class Raft implements Election<RaftMessage>, Consensus {
         return raft.config;
       },
       get commit() {
-        return raft.commit;
+        return raft.decided.commit;
       },
       get applied() {
-        return raft.applied;
+        return raft.decided.applied;
       },
       say: (to, said) => raft.say(to, said),
     };
   }
 
   inspect(): Json {
-    const { log, ballot, commit, applied, candidacy, leading } = this;
+    const { log, ballot, decided, candidacy, office } = this;
     return {
       ...this.standing(),
       member: this.me,
       vote: ballot.vote,
-      commit,
-      applied,
+      commit: decided.commit,
+      applied: decided.applied,
       baseIndex: log.baseIndex,
       lastIndex: log.lastIndex,
       config: this.config,
       votes: candidacy?.inspect() ?? null,
-      followers:
-        leading &&
-        Array.from(leading.progress, ([member, { mode, match, next }]) => ({
-          member,
-          mode,
-          match,
-          next,
-        })),
+      followers: office?.leadership.inspect() ?? null,
     };
   }
 }
