@@ -13,6 +13,7 @@ import type { Append, AskVote, Install, RaftMessage, Said, Vote } from './messag
 import { RaftNotes } from './notes.ts';
 import { Office } from './office.ts';
 import { DEFAULT_OPTIONS, JOIN_EVERY_MS, type RaftOptions } from './options.ts';
+import { Patience } from './patience.ts';
 import type { Peer } from './peer.ts';
 
 /** What the founder of a group brings into it: the state of the group that it was in before, if any. */
@@ -44,12 +45,8 @@ export class Raft implements Election<RaftMessage>, Consensus {
   private leaderMember: MemberId | null = null;
   private candidacy: Candidacy | null = null;
   private office: Office | null = null;
-  /** It has heard its leader within the least timeout, so no other can have been elected. */
-  private isFresh = false;
   private chosen: readonly NodeId[] | null = null;
-  private electionTimer: ElectionTimer | null = null;
-  private cancelElection: Cancel = () => {};
-  private cancelFresh: Cancel = () => {};
+  private readonly patience: Patience;
   private cancelJoin: Cancel = () => {};
 
   constructor(
@@ -68,6 +65,7 @@ export class Raft implements Election<RaftMessage>, Consensus {
     this.me = memberId(world.self, birthIn(world));
     this.peer = this.asPeer();
     this.notes = new RaftNotes(this.peer, world);
+    this.patience = new Patience(world, options, () => this.timedOut());
     this.following = new Following({
       peer: this.peer,
       decided: this.decided,
@@ -88,7 +86,8 @@ export class Raft implements Election<RaftMessage>, Consensus {
   stop(): void {
     this.office?.end();
     this.office = null;
-    for (const cancel of [this.cancelElection, this.cancelFresh, this.cancelJoin]) cancel();
+    this.patience.stop();
+    this.cancelJoin();
   }
 
   receive(from: NodeId, message: RaftMessage): void {
@@ -113,7 +112,7 @@ export class Raft implements Election<RaftMessage>, Consensus {
   }
 
   neighbourUp(): void {
-    if (!this.isFresh && this.office === null) this.sayJoin();
+    if (!this.patience.isFresh && this.office === null) this.sayJoin();
   }
 
   /** While it did not run others may have elected: what its clock promised is void. */
@@ -129,7 +128,7 @@ export class Raft implements Election<RaftMessage>, Consensus {
   }
 
   timer(): ElectionTimer | null {
-    return this.electionTimer;
+    return this.patience.timer;
   }
 
   leader(): NodeId | null {
@@ -169,7 +168,6 @@ export class Raft implements Election<RaftMessage>, Consensus {
   // Standing for election
 
   private timedOut(): void {
-    this.isFresh = false;
     this.leaderMember = null;
     this.campaign(this.options.preVote, false);
   }
@@ -196,7 +194,7 @@ export class Raft implements Election<RaftMessage>, Consensus {
 
   private asked(from: MemberId, { term, isPre, isHandover, lastIndex, lastTerm }: AskVote): void {
     // A leader is there: whoever does not hear it would only disturb (RAFT-7).
-    if (this.options.checkQuorum && this.isFresh && !isHandover) return;
+    if (this.options.checkQuorum && this.patience.isFresh && !isHandover) return;
     if (term > this.ballot.term && !isPre) this.follow(term, null);
     const isFree = isPre || this.ballot.vote === null || this.ballot.vote === from;
     const isInTime = isPre ? term > this.ballot.term : term === this.ballot.term;
@@ -235,10 +233,8 @@ export class Raft implements Election<RaftMessage>, Consensus {
   private lead(): void {
     this.candidacy = null;
     this.leaderMember = this.me;
-    this.isFresh = true;
-    this.cancelFresh();
-    this.cancelElection();
-    this.electionTimer = null;
+    this.patience.rest();
+    this.patience.lead(true);
     this.office = new Office({
       peer: this.peer,
       committed: (index) => this.committed(index),
@@ -257,10 +253,10 @@ export class Raft implements Election<RaftMessage>, Consensus {
     this.office = null;
     this.candidacy = null;
     this.leaderMember = leader;
-    if (office !== null) this.isFresh = false;
+    if (office !== null) this.patience.lead(false);
     office?.end();
     this.stand('follower');
-    if (leader !== null || this.electionTimer === null) this.restartTimer();
+    if (leader !== null || this.patience.timer === null) this.restartTimer();
   }
 
   // Following
@@ -272,7 +268,7 @@ export class Raft implements Election<RaftMessage>, Consensus {
     if (this.office !== null) return;
     if (this.leaderMember !== from || this.candidacy !== null) this.follow(term, from);
     else this.restartTimer();
-    this.stayFresh();
+    this.patience.refresh();
     const { following } = this;
     const isAppend = message.type === 'append';
     this.say(from, isAppend ? following.append(message) : following.install(message));
@@ -321,7 +317,7 @@ export class Raft implements Election<RaftMessage>, Consensus {
 
   private tellOfMe(): void {
     this.cancelJoin = this.world.after(JOIN_EVERY_MS, () => {
-      if (!this.isFresh && this.office === null) this.sayJoin();
+      if (!this.patience.isFresh && this.office === null) this.sayJoin();
       this.tellOfMe();
     });
   }
@@ -331,21 +327,10 @@ export class Raft implements Election<RaftMessage>, Consensus {
     for (const id of this.world.neighbours()) this.world.send(id, { type: 'join', from });
   }
 
-  private stayFresh(): void {
-    this.isFresh = true;
-    this.cancelFresh();
-    this.cancelFresh = this.world.after(this.options.minTimeoutMs, () => (this.isFresh = false));
-  }
-
+  /** Only voters wait for a leader, and one that leads waits for nobody. */
   private restartTimer(): void {
-    this.cancelElection();
-    this.electionTimer = null;
-    if (!this.isVoter || this.office !== null) return;
-    const { minTimeoutMs, maxTimeoutMs } = this.options;
-    const waitMs = minTimeoutMs + this.world.random() * (maxTimeoutMs - minTimeoutMs);
-    const startedAt = this.world.monotonic();
-    this.electionTimer = { startedAt, endsAt: startedAt + waitMs };
-    this.cancelElection = this.world.after(waitMs, () => this.timedOut());
+    if (this.isVoter && this.office === null) this.patience.restart();
+    else this.patience.rest();
   }
 
   private get config(): Config {
@@ -359,7 +344,7 @@ export class Raft implements Election<RaftMessage>, Consensus {
   /** It may have become a voter, or have ceased to be one. */
   private refreshRole(): void {
     this.stand(this.role === 'learner' ? 'follower' : this.role);
-    if (this.isVoter !== (this.electionTimer !== null)) this.restartTimer();
+    if (this.isVoter !== (this.patience.timer !== null)) this.restartTimer();
   }
 
   private stand(role: Role): void {

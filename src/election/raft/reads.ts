@@ -14,7 +14,7 @@ const MAX_REMEMBERED_ROUNDS = 64;
 
 /**
  * Reads that a leader answers without a place in the log. It notes how far it has committed, makes sure
- * that it still leads, by a round that a majority answers, and waits until that much is applied (RAFT-16).
+ * that it still leads, by a round that a majority answers, and waits until that much is applied (RAFT-19).
  */
 export class Reads {
   private readonly peer: Peer;
