@@ -15,6 +15,7 @@ export class RaftNotes {
   private standing = '';
   /** How far the log was noted. */
   private end = 0;
+  private members = '';
 
   constructor(peer: Peer, world: Peer['world']) {
     this.peer = peer;
@@ -60,6 +61,7 @@ export class RaftNotes {
     const { log } = this.peer;
     for (let from = first; from <= log.lastIndex;) from = this.stretch(from) + 1;
     this.end = log.lastIndex;
+    this.membered();
   }
 
   committed(): void {
@@ -84,7 +86,18 @@ export class RaftNotes {
   installed(): void {
     this.compacted();
     this.end = this.peer.log.lastIndex;
+    this.membered();
     this.applied();
+  }
+
+  /** Who decides, by the newest configuration in the log. */
+  private membered(): void {
+    const { voters, learners } = this.peer.config;
+    const detail = { voters: voters.map(nodeOf).join(' '), learners: learners.length };
+    const text = JSON.stringify(detail);
+    if (text === this.members) return;
+    this.members = text;
+    this.whenDurable(() => this.record('members', detail));
   }
 
   private stretch(from: number): number {
