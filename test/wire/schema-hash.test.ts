@@ -3,6 +3,8 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { MAX_INCARNATION } from '../../src/clocks/tick.ts';
 import { MAX_VECTOR_ENTRIES } from '../../src/clocks/vector.ts';
+import { MAX_KEY_LENGTH, MAX_VALUE_BYTES } from '../../src/election/kv/commands.ts';
+import { kvOver } from '../../src/election/kv/kv.ts';
 import { flood } from '../../src/gossip/flood.ts';
 import { gossip } from '../../src/gossip/gossip.ts';
 import { MAX_PAYLOAD_BYTES } from '../../src/gossip/payload.ts';
@@ -80,6 +82,9 @@ const overlay = overlayOver({ contacts: () => [], want() {}, unwant() {} });
 
 /** Whatever engines it has. */
 const board = boardOf([]);
+
+/** Whatever log it stands on. */
+const kv = kvOver(() => null);
 
 const pinned = [
   {
@@ -189,6 +194,12 @@ const pinned = [
     version: board.version,
     says: [board.schema, board.lane],
     is: { version: 1, hash: 'b0cad4c550ff86e3' },
+  },
+  {
+    name: 'kv',
+    version: kv.version,
+    says: [kv.schema, kv.lane, MAX_KEY_LENGTH, MAX_VALUE_BYTES],
+    is: { version: 1, hash: '89abbee46df632a2' },
   },
 ];
 
