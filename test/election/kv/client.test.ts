@@ -46,6 +46,31 @@ describe('KV-9 every operation ends once', () => {
     expect([put, get]).toEqual([[refusal('no-leader')], [refusal('no-leader')]]);
   });
 
+  test('once, though another of its attempts is answered later', () => {
+    const room = new KvClass();
+    room.mood = 'hangs';
+    const get = room.get(1, 'x');
+    room.time.runFor(ATTEMPT_MS / 2);
+    room.mood = 'commits';
+    room.time.runFor(TIMEOUT_MS / 2);
+    expect(get).toHaveLength(1);
+    room.kv(1).receive(room.id(0), { type: 'answer', life: 1, attempt: 1, value: 'late' });
+    expect(get).toEqual([{ ok: true, value: null }]);
+  });
+
+  test('by whom it asked, in this life', () => {
+    const room = new KvClass();
+    room.mood = 'hangs';
+    const get = room.get(1, 'x');
+    room.time.runFor(DELAY_MS);
+    const forged = { type: 'answer', life: 1, attempt: 1, value: 'forged' } as const;
+    room.kv(1).receive(room.id(2), forged);
+    room.kv(1).receive(room.id(0), { ...forged, life: 2 });
+    expect(get).toEqual([]);
+    room.kv(1).receive(room.id(0), { ...forged, value: 'true' });
+    expect(get).toEqual([{ ok: true, value: 'true' }]);
+  });
+
   test('never before the call has returned', () => {
     const room = new KvClass();
     const bad = room.put(0, '', 1);
@@ -67,6 +92,18 @@ describe('KV-10 what may have been done is never refused', () => {
       expect([opened, put]).toEqual([[{ ok: true }], [UNKNOWN]]);
       expect(room.kv(0).machine.get('x')).toBe(mood.startsWith('commits') ? 2 : 1);
     }
+  });
+
+  test('a deed that a leader lost is unknown, though since then nobody leads', () => {
+    const room = new KvClass();
+    room.put(1, 'x', 1);
+    room.time.runFor(2 * ROUND_TRIP_MS);
+    room.mood = 'loses';
+    const put = room.put(1, 'x', 2);
+    room.time.runFor(DELAY_MS);
+    room.leader = null;
+    room.time.runFor(TIMEOUT_MS);
+    expect(put).toEqual([UNKNOWN]);
   });
 
   test('a deed that waited for its session alone is refused: nothing of it was sent', () => {
@@ -141,7 +178,7 @@ describe('KV-11 a client finds the leader', () => {
   });
 
   test('by what those know that it asks', () => {
-    const room = new KvClass();
+    const room = new KvClass({ nodes: 12 });
     room.leader = 2;
     room.beliefs.set(1, 3);
     const get = room.get(1, 'x');
@@ -151,10 +188,10 @@ describe('KV-11 a client finds the leader', () => {
   });
 
   test('by asking anybody, from a node without a log; then it knows whom to ask', () => {
-    const room = new KvClass();
+    const room = new KvClass({ nodes: 12 });
     room.outsiders.add(1);
     const gets = [room.get(1, 'x')];
-    room.time.runFor(ATTEMPT_MS);
+    room.time.runFor(TIMEOUT_MS - 1);
     const asked = room.askedBy(1).length;
     gets.push(room.get(1, 'x'), room.get(1, 'y'));
     room.time.runFor(ROUND_TRIP_MS);
@@ -214,6 +251,20 @@ describe('KV-13 a session', () => {
     room.time.runFor(ROUND_TRIP_MS);
     expect(puts).toEqual(Array(4).fill([{ ok: true }]));
     expect(room.logged('open')).toHaveLength(1);
+  });
+
+  test('is not asked for any more once nothing waits for it', () => {
+    const room = new KvClass();
+    room.leader = null;
+    room.put(1, 'x', 1);
+    room.time.runFor(TIMEOUT_MS);
+    const asked = room.askedBy(1).length;
+    room.time.runFor(TIMEOUT_MS);
+    expect(room.askedBy(1)).toHaveLength(asked);
+    room.leader = 0;
+    const put = room.put(1, 'x', 2);
+    room.time.runFor(2 * ROUND_TRIP_MS);
+    expect(put).toEqual([{ ok: true }]);
   });
 
   test('that has ended is replaced, and the deed goes under the new one', () => {
@@ -316,7 +367,8 @@ test('KV-15 a leader that was deposed while it read does not answer', () => {
 test('KV-16 a leader tells its own user of nothing that its disk has not got yet', () => {
   const room = new KvClass({ maxWriteMs: 1_000 });
   const put = room.put(0, 'x', 1);
-  room.time.runFor(COMMIT_MS);
+  room.time.runFor(4 * COMMIT_MS);
+  // It has not even heard of its session.
   expect(room.log).toHaveLength(1);
   expect(put).toEqual([]);
   room.time.runFor(2_000);
