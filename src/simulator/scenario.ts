@@ -42,6 +42,9 @@ export interface Scenario<Protocols, Action = ClientAction> {
   /** How long the healed core has to show progress. */
   readonly livenessMs: Milliseconds;
 
+  /** The slowest disk that it can make progress with; left out, a seed may draw one of two seconds. */
+  readonly slowestWriteMs?: Milliseconds;
+
   /** Its nodes make their links themselves; left out, the seed draws who is linked to whom. */
   readonly ownLinks?: true;
 

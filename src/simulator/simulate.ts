@@ -69,7 +69,7 @@ export function simulate<Protocols, Action>(
       const [lost, delay] = [network.next() < swarm.datagramLoss, network.next()];
       return lost && lane === 'datagram' ? Infinity : delay * swarm.maxDelayMs;
     },
-    maxWriteMs: swarm.maxWriteMs,
+    maxWriteMs: Math.min(swarm.maxWriteMs, scenario.slowestWriteMs ?? Infinity),
     trace: hash.event,
   });
   if (!scenario.ownLinks) for (const [a, b] of swarm.links) cluster.link(a, b);
