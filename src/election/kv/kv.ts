@@ -2,7 +2,7 @@ import type { Cancel, Host } from '../../runtime/host.ts';
 import type { Protocol, ProtocolDefinition } from '../../runtime/protocol.ts';
 import type { Json, Milliseconds, NodeId } from '../../vocabulary.ts';
 import { KvClient, type OnEnd } from './client.ts';
-import type { Consensus } from './consensus.ts';
+import type { Consensus } from '../consensus.ts';
 import { KeyValueMachine } from './machine.ts';
 import { kvSchema, type Answer, type Ask, type KvMessage } from './messages.ts';
 import { KvServer } from './server.ts';

@@ -1,7 +1,7 @@
 import type { Json } from '../../vocabulary.ts';
 import { checkOf, REFUSED } from '../../wire/schema-check.ts';
 import { commandSchema, type Command, type Reply } from './commands.ts';
-import type { StateMachine } from './consensus.ts';
+import type { StateMachine } from '../consensus.ts';
 import { Entries } from './entries.ts';
 import { EMPTY, isImage, type Image } from './image.ts';
 import { checksumOf } from './parts-digest.ts';

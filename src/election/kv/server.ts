@@ -1,6 +1,6 @@
 import type { NodeId } from '../../vocabulary.ts';
 import type { Command, Reply } from './commands.ts';
-import type { Consensus, Proposed } from './consensus.ts';
+import type { Consensus, Proposed } from '../consensus.ts';
 import type { KeyValueMachine } from './machine.ts';
 import type { Answer, Ask } from './messages.ts';
 

@@ -1,4 +1,4 @@
-import type { Consensus, Proposed } from '../../../src/election/kv/consensus.ts';
+import type { Consensus, Proposed } from '../../../src/election/consensus.ts';
 import { kvOver, type Kv } from '../../../src/election/kv/kv.ts';
 import type { Ask } from '../../../src/election/kv/messages.ts';
 import type { KvOutcome } from '../../../src/election/kv/outcome.ts';
