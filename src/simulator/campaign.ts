@@ -3,6 +3,7 @@ import { ddmin } from './ddmin.ts';
 import type { Scenario, Violation } from './scenario.ts';
 import { automergeBoardScenario, boardScenario, yjsBoardScenario } from './scenarios/board.ts';
 import { causalScenario } from './scenarios/causal.ts';
+import { electionScenario } from './scenarios/election.ts';
 import { floodScenario } from './scenarios/flood.ts';
 import { gossipScenario } from './scenarios/gossip.ts';
 import { membershipScenario } from './scenarios/membership.ts';
@@ -35,6 +36,7 @@ export const SIMULATIONS: readonly Simulation[] = [
   simulation(boardScenario),
   simulation(yjsBoardScenario),
   simulation(causalScenario),
+  simulation(electionScenario),
   simulation(floodScenario),
   simulation(gossipScenario),
   simulation(membershipScenario),

@@ -47,6 +47,8 @@ export interface Scenario<Protocols, Action = ClientAction> {
 
   /** Its nodes make their links themselves; left out, the seed draws who is linked to whom. */
   readonly ownLinks?: true;
+  /** Every two nodes are linked, whatever the seed draws. */
+  readonly fullMesh?: true;
 
   /**
    * Called for every life of every node.

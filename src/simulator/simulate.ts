@@ -53,7 +53,7 @@ export function simulate<Protocols, Action>(
   only?: readonly number[],
 ): Verdict<Action> {
   const root = new Random(`${scenario.name} ${nodes} ${seed}`);
-  const swarm = drawSwarm(root.fork('swarm'), nodes, scenario.safetyMs);
+  const swarm = drawSwarm(root.fork('swarm'), nodes, scenario);
   const faults = drawFaults(root.fork('faults'), scenario.faults, nodes, scenario.safetyMs)
     .map((fault, number) => ({ number, fault }))
     .filter(({ number }) => only?.includes(number) ?? true);
@@ -118,8 +118,12 @@ function play<Protocols, Action>(
   return afterwards.length > 0 ? afterwards : scenario.liveness(run);
 }
 
-function drawSwarm(random: Random, nodes: number, untilMs: number): Swarm {
-  const full = random.fork('mesh').next() < 0.5;
+function drawSwarm(
+  random: Random,
+  nodes: number,
+  { safetyMs: untilMs, fullMesh }: Pick<Scenario<unknown>, 'safetyMs' | 'fullMesh'>,
+): Swarm {
+  const full = fullMesh === true || random.fork('mesh').next() < 0.5;
   const topology = random.fork('links');
   const links: (readonly [number, number])[] = [];
   for (let b = 1; b < nodes; b++) {

@@ -15,6 +15,7 @@ import { networkChangeSchema, networkDocumentSchema } from '../../src/network/ne
 import { MAX_HOPS, RELAY_MARK, writeEnvelope } from '../../src/network/relay-envelope.ts';
 import { nodeActSchema } from '../../src/network/node-condition.ts';
 import { boardOf } from '../../src/merge/board.ts';
+import { elections } from '../../src/election/algorithms.ts';
 import { overlayOver } from '../../src/membership/overlay/overlay.ts';
 import { membership } from '../../src/membership/membership.ts';
 import { adjacency } from '../../src/membership/adjacency.ts';
@@ -127,7 +128,7 @@ const pinned = [
       Object.entries(signaling).filter(([name]) => name.endsWith('Schema')),
       [networkDocumentSchema, networkChangeSchema, nodeActSchema, actAnswerSchema],
     ],
-    is: { version: 6, hash: '31a37c22e189fa1e' },
+    is: { version: 7, hash: '465b6129a662ca20' },
   },
   {
     name: 'trace files',
@@ -146,6 +147,12 @@ const pinned = [
     version: membership.version,
     says: [membership.schema, membership.lane],
     is: { version: 1, hash: '95902bc4ea9b5d20' },
+  },
+  {
+    name: 'election',
+    version: elections.version,
+    says: [elections.schema, elections.lane],
+    is: { version: 1, hash: 'bf6c9b6988dce14a' },
   },
   {
     name: 'gossip',
