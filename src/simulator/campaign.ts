@@ -9,6 +9,7 @@ import { gossipScenario } from './scenarios/gossip.ts';
 import { membershipScenario } from './scenarios/membership.ts';
 import { overlayScenario } from './scenarios/overlay.ts';
 import { pingScenario } from './scenarios/ping.ts';
+import { raftScenario } from './scenarios/raft.ts';
 import { registerScenario } from './scenarios/register.ts';
 import { requestsScenario } from './scenarios/requests.ts';
 import { storeScenario } from './scenarios/store.ts';
@@ -42,6 +43,7 @@ export const SIMULATIONS: readonly Simulation[] = [
   simulation(membershipScenario),
   simulation(overlayScenario),
   simulation(pingScenario),
+  simulation(raftScenario),
   simulation(registerScenario),
   simulation(requestsScenario),
   simulation(storeScenario),
