@@ -68,19 +68,20 @@ export class RaftNotes {
     this.logged();
     const { log, commit: index } = this.peer;
     const [term, digest] = [log.termAt(index)!, log.digestAt(index)!];
-    this.record('committed', { index, term, digest });
+    this.whenDurable(() => this.record('committed', { index, term, digest }));
   }
 
   applied(): void {
     const { applied: index, machine } = this.peer;
-    this.record('applied', { index, state: machine.digest() });
+    const state = machine.digest();
+    this.whenDurable(() => this.record('applied', { index, state }));
   }
 
   compacted(): void {
     const { log } = this.peer;
     const index = log.baseIndex;
     const [term, digest] = [log.termAt(index)!, log.digestAt(index)!];
-    this.record('snapshot', { index, term, digest });
+    this.whenDurable(() => this.record('snapshot', { index, term, digest }));
   }
 
   installed(): void {

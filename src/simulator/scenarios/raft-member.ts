@@ -1,0 +1,37 @@
+import type { Algorithm } from '../../election/algorithm.ts';
+import { electionsOf, type Elections } from '../../election/elections.ts';
+import { kvOver, type Kv } from '../../election/kv/kv.ts';
+import { raftSchema, type RaftMessage } from '../../election/raft/messages.ts';
+import { Raft } from '../../election/raft/raft.ts';
+import type { Node } from '../../runtime/node.ts';
+import type { Incarnation } from '../../vocabulary.ts';
+
+/** A node that takes part in Raft, and its one client, who asks one thing at a time. */
+export interface RaftMember {
+  readonly elections: Elections;
+  readonly kv: Kv;
+  readonly raft: () => Raft | null;
+  /** The client's name in the history. Whoever was never answered goes on under another. */
+  readonly life: string;
+  gaveUp: number;
+  isWaiting: boolean;
+  /** What the client was told last of each key, for its next compare-and-set. */
+  readonly seen: Map<string, string>;
+}
+
+export function raftMember(node: Node, life: Incarnation, index: number): RaftMember {
+  const raft = () => (elections.election instanceof Raft ? elections.election : null);
+  const kv = node.add(kvOver(raft));
+  const { machine } = kv;
+  const algorithm: Algorithm<RaftMessage> = {
+    name: 'raft',
+    schema: raftSchema,
+    create(world) {
+      machine.restore(null);
+      return new Raft(world, machine);
+    },
+  };
+  const elections = node.add(electionsOf([algorithm]));
+  const client = { life: `${index}.${life}`, gaveUp: 0, isWaiting: false, seen: new Map() };
+  return { elections, kv, raft, ...client };
+}
