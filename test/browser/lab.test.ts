@@ -75,17 +75,23 @@ describe('the merge lab in two tabs', () => {
     await left.getByRole('form').locator('.what').fill('');
   });
 
-  test('split, edited on both sides and healed, it says what was lost, by whom, and shows it', async () => {
+  test('LAB-8 split, edited on both sides and healed, it says what was lost, by whom, and shows it', async () => {
     await right.evaluate(() => window.netsplit!.unplug());
     await until(
       () => left.evaluate(() => window.netsplit!.peers().every(({ link }) => link !== 'open')),
       { what: 'a split', deadlineMs: PATIENCE_MS },
     );
     await write(left, 'captain', 'Mia', 'Write');
+    await left.getByText(/^Out of reach: .* and of one edit here not whether/).waitFor();
+    expect(await left.getByText('unseen by 1').count()).toBe(
+      await left.getByRole('article').count(),
+    );
     await right.evaluate(() => void window.netsplit!.board.set('captain', 'Zoe'));
     await right.evaluate(() => window.netsplit!.plug());
     await pane(left, 'Siblings').getByRole('button', { name: 'Zoe: change captain' }).waitFor();
     await left.getByText(/Last write wins lost 1 of \d+ writes/).waitFor();
+    await left.getByText('No difference is known to the board of one other.').waitFor();
+    expect(await left.getByText('unseen by').count()).toBe(0);
     const lost = pane(left, 'Last write wins').locator('del');
     expect(await lost.allTextContents()).toEqual(['Mia']);
     await lost.click();

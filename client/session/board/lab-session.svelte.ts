@@ -11,6 +11,7 @@ import { NODE_SHARE, Publisher } from '../publisher.ts';
 import { ClockNotes } from './clock-notes.ts';
 import type { BoardPicture, LedgerFocus } from './board-picture.ts';
 import type { LabActions, LabView, TextEdited } from './lab-view.ts';
+import { Elsewhere, type ElsewherePicture } from './elsewhere.ts';
 import { PastPlayer } from './past-player.ts';
 import { pictureOf, type PictureContext } from './picture-of.ts';
 import { sheetName, sheetOf } from './sheet.ts';
@@ -36,6 +37,7 @@ export class LabSession implements LabActions {
   #isStale = true;
   #past: PastPlayer | null = null;
   #notes = new ClockNotes();
+  #elsewhere = new Elsewhere();
   #focus: LedgerFocus = { engine: 'lww', fate: 'lost' };
   #problem: string | null = null;
 
@@ -142,7 +144,7 @@ export class LabSession implements LabActions {
     }
     if (this.#past) return this.#drawPast(this.#past);
     if (this.#work === null) {
-      if (!this.#isStale) return;
+      if (!this.#isStale) return this.#lookElsewhere(board);
       this.#isStale = false;
       this.#work = this.#picture(board);
     }
@@ -150,7 +152,19 @@ export class LabSession implements LabActions {
     if (done !== true) return this.#publisher.atOnce();
     this.#work = null;
     const lacks = this.#participant.boardLacks;
-    this.view = { at: 'open', picture: value, lacks, past: null };
+    const elsewhere = this.#look(board);
+    this.view = { at: 'open', picture: value, elsewhere, lacks, past: null };
+  }
+
+  /** Others may have told of themselves, or be out of reach, and nothing changed here. */
+  #lookElsewhere(board: Board): void {
+    if (this.view.at !== 'open') return;
+    const elsewhere = this.#look(board);
+    if (elsewhere !== this.view.elsewhere) this.view = { ...this.view, elsewhere };
+  }
+
+  #look({ records, others }: Board): ElsewherePicture {
+    return this.#elsewhere.look(records, others, this.#participant.peers());
   }
 
   /** The board goes on; its own picture waits. */

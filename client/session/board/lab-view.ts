@@ -1,6 +1,7 @@
 import type { EngineName } from '../../../src/merge/engine.ts';
 import type { Deed } from '../../../src/merge/intent.ts';
 import type { BoardPicture, LedgerFocus } from './board-picture.ts';
+import type { ElsewherePicture } from './elsewhere.ts';
 
 /** What the page of the merge lab draws: the board of this tab, or why there is none. */
 export type LabView =
@@ -13,6 +14,8 @@ export type LabView =
   | {
       readonly at: 'open';
       readonly picture: BoardPicture;
+      /** How the boards of others stand to it. */
+      readonly elsewhere: ElsewherePicture;
       /** In a sentence, why this tab's board lacks an engine; null if it has all. */
       readonly lacks: string | null;
       /** Null while the board is shown as it is now. */

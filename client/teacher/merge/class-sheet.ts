@@ -55,6 +55,12 @@ function talliesOf(notes: readonly NoteDetail[]): Map<EngineName, Tally> {
   return tallies;
 }
 
+/** How many different boards there are in this engine: 1, if all agree. */
+export function boardsIn({ rows }: ClassSheet, engine: EngineName): number {
+  const states = rows.flatMap(({ tallies }) => tallies.get(engine)?.state ?? []);
+  return new Set(states).size;
+}
+
 /** Who has seen most speaks for the class: where all agree, all say the same. */
 export function spokesman({ groups }: ClassSheet): SheetRow | undefined {
   const [first] = groups.flat().sort((a, b) => mostEdits(b) - mostEdits(a));

@@ -1,5 +1,10 @@
 import type { BoardPicture, EnginePicture } from '../../../client/session/board/board-picture.ts';
 import { ClockNotes } from '../../../client/session/board/clock-notes.ts';
+import {
+  ALONE,
+  elsewhereOf,
+  type ElsewherePicture,
+} from '../../../client/session/board/elsewhere.ts';
 import type { LabActions, LabView } from '../../../client/session/board/lab-view.ts';
 import { pictureOf } from '../../../client/session/board/picture-of.ts';
 import { boardOf, type Board } from '../../../src/merge/board.ts';
@@ -20,6 +25,9 @@ const AHEAD_MS = 5_000;
 const MICROS: { readonly [engine: string]: number } = {
   ...{ lww: 3.1, 'lww-hybrid': 4.2, siblings: 9, crdt: 11, yjs: 8.4, automerge: 1_400 },
 };
+
+const ALIVE = { verdict: 'alive', state: 'alive' } as const;
+const DEAD = { verdict: 'dead', state: 'dead' } as const;
 
 class BoardClass {
   readonly cluster: Cluster<Board>;
@@ -60,6 +68,17 @@ class BoardClass {
   heal(): void {
     this.cluster.linkAll();
     this.pass(5_000);
+  }
+
+  /** While it is split, as the second member knows it. */
+  elsewhere(): ElsewherePicture {
+    const { members } = this.cluster;
+    const { protocols: board } = members[1]!;
+    const peers = members.map(({ id }, n) => ({
+      ...{ id, name: this.names[n]!, link: 'open' as const },
+      ...(n < 2 ? ALIVE : DEAD),
+    }));
+    return elsewhereOf(board.records, board.others, peers);
   }
 
   /** As the second member has it, and with one engine more, which shows what our CRDTs show. */
@@ -147,14 +166,19 @@ function long(): BoardClass {
   return board;
 }
 
-function open(picture: BoardPicture, lacks: string | null = null): LabView {
-  return { at: 'open', picture, lacks, past: null };
+function open(picture: BoardPicture, lacks: string | null = null, elsewhere = ALONE): LabView {
+  return { at: 'open', picture, elsewhere, lacks, past: null };
+}
+
+function split(): LabView {
+  const board = parted();
+  return open(board.picture(), null, board.elsewhere());
 }
 
 function past(step: number, played: number | null): LabView {
   const picture = healed().picture();
   const past = { step, of: picture.writes, played, picture: parted().picture() };
-  return { at: 'open', picture, lacks: null, past };
+  return { at: 'open', picture, elsewhere: ALONE, lacks: null, past };
 }
 
 export const LABS = new Map<string, () => LabView>([
@@ -164,8 +188,8 @@ export const LABS = new Map<string, () => LabView>([
   ['empty', () => open(new BoardClass(ANIMALS.slice(0, 4)).picture())],
   ['lacks', () => open(begun().picture(), 'This tab’s board goes without Automerge, which could not be loaded: it did not come within 60 s. Reload the page to try again.')], // prettier-ignore
   ['begun', () => open(begun().picture())],
-  ['split', () => open(parted().picture())],
-  ['healed', () => open(healed().picture())],
+  ['split', split],
+  ['healed', () => open(healed().picture(), null, { ...ALONE, known: 3, inReach: 3 })],
   ['doubled', () => open(healed().picture({ engine: 'siblings', fate: 'doubled' }))],
   ['past', () => past(18, null)],
   ['past-busy', () => past(18, 7)],

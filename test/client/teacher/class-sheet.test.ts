@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { agreement } from '../../../client/teacher/merge/agreement.ts';
-import { csvOf, mostEdits, sheetOf } from '../../../client/teacher/merge/class-sheet.ts';
+import { boardsIn, csvOf, mostEdits, sheetOf } from '../../../client/teacher/merge/class-sheet.ts';
 import type { NoteDetail } from '../../../src/trace/kept-notes.ts';
 import { testNodeId } from '../../support/node-ids.ts';
 
@@ -25,6 +25,16 @@ describe('the sheet of a class', () => {
     expect(names(sheet(same, same, same).groups)).toEqual([NAMES]);
     const differs = [note('lww', 'a'), note('crdt', 'c')];
     expect(names(sheet(differs, same, same).groups)).toEqual([['Heron', 'Lynx'], ['Otter']]);
+  });
+
+  test('counts the boards of each engine by itself', () => {
+    const told = sheet(
+      [note('lww', 'a'), note('crdt', 'b')],
+      [note('lww', 'a'), note('crdt', 'c')],
+    );
+    expect([boardsIn(told, 'lww'), boardsIn(told, 'crdt'), boardsIn(told, 'yjs')]).toEqual([
+      1, 2, 0,
+    ]);
   });
 
   test('leaves those out who have no board, and knows who has seen most', () => {
