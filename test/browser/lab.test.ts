@@ -82,7 +82,7 @@ describe('the merge lab in two tabs', () => {
       { what: 'a split', deadlineMs: PATIENCE_MS },
     );
     await write(left, 'captain', 'Mia', 'Write');
-    await left.getByText(/^Out of reach: .* and of one edit here not whether/).waitFor();
+    await left.getByText(/^Out of reach: .* nor whether they have one edit/).waitFor();
     expect(await left.getByText('unseen by 1').count()).toBe(
       await left.getByRole('article').count(),
     );
@@ -97,6 +97,14 @@ describe('the merge lab in two tabs', () => {
     await lost.click();
     const told = left.locator('ol [aria-pressed="true"]');
     expect(await told.textContent()).toMatch(/"Zoe" of .* erased .*"Mia"/);
+    const diagram = left.getByRole('region', { name: 'Space and time' });
+    await left.getByRole('button', { name: 'Show both writes in time' }).click();
+    await diagram.getByText(/ are concurrent: neither could know of the other\.$/).waitFor();
+    await diagram.getByRole('button', { name: 'Table', exact: true }).click();
+    const writes = diagram.getByRole('row').filter({ hasText: 'board notes edit' });
+    expect(await writes.count()).toBe(4);
+    await left.getByRole('button', { name: 'Hide the diagram' }).click();
+    expect(await diagram.count()).toBe(0);
     const ledger = await left.evaluate(() => window.netsplit!.board.ledger());
     for (const [engine, counts] of Object.entries(ledger)) {
       const names = { lww: 'Last write wins', crdt: 'Our CRDTs', yjs: 'Yjs' };

@@ -1,7 +1,7 @@
 import type { Board } from '../../../src/merge/board.ts';
 import { EditRefused } from '../../../src/merge/edit-check.ts';
 import type { EngineName } from '../../../src/merge/engine.ts';
-import type { Deed } from '../../../src/merge/intent.ts';
+import type { Deed, IntentId } from '../../../src/merge/intent.ts';
 import type { Replay } from '../../../src/merge/replay.ts';
 import type { Cancel } from '../../../src/runtime/host.ts';
 import type { Milliseconds, NodeId, RoomCode } from '../../../src/vocabulary.ts';
@@ -17,6 +17,7 @@ import { pictureOf, type PictureContext } from './picture-of.ts';
 import { sheetName, sheetOf } from './sheet.ts';
 import { applyChange, changeBetween, deedsOf, rebased } from './text-change.ts';
 import { microsPerOperation } from './timed-engine.ts';
+import { writesInTime, type WritesInTime } from './writes-in-time.ts';
 
 const NO_NODE =
   'My node has crashed, and its board with it. Restart it, and what was stored is back.';
@@ -95,6 +96,12 @@ export class LabSession implements LabActions {
     this.#focus = focus;
     this.#past?.drawAnew();
     this.#refresh();
+  }
+
+  inTime(one: IntentId, other: IntentId): WritesInTime | null {
+    const { board, nameOf } = this.#participant;
+    const context = { nameOf, clockOff: this.#notes.off };
+    return board && writesInTime(board.records, [one, other], context);
   }
 
   showPast(step: number | null): void {

@@ -1,7 +1,8 @@
 import type { EngineName } from '../../../src/merge/engine.ts';
-import type { Deed } from '../../../src/merge/intent.ts';
+import type { Deed, IntentId } from '../../../src/merge/intent.ts';
 import type { BoardPicture, LedgerFocus } from './board-picture.ts';
 import type { ElsewherePicture } from './elsewhere.ts';
+import type { WritesInTime } from './writes-in-time.ts';
 
 /** What the page of the merge lab draws: the board of this tab, or why there is none. */
 export type LabView =
@@ -53,6 +54,8 @@ export interface LabActions {
   textNow(engine: EngineName, key: string): string;
   /** Which ledger is told in sentences. */
   focusOn(focus: LedgerFocus): void;
+  /** Two writes of a field in space and time; null if one of them is not known here. */
+  inTime(one: IntentId, other: IntentId): WritesInTime | null;
   /** Shows the board as it was after this step, or the last one before it; null: as it is. */
   showPast(step: number | null): void;
   /** Saves the sheet of this node's ledger as a file. */

@@ -12,7 +12,9 @@ export function elsewhereWords({ known, inReach, away, behind, edits }: Elsewher
   if (away.length > 0) {
     told.push(
       `Out of reach: ${named(away)}. What they write meanwhile my node cannot know${
-        edits === 0 ? '.' : `, and of ${count(edits)} here not whether they have them.`
+        edits === 0
+          ? '.'
+          : `, nor whether they have ${count(edits)} that ${edits === 1 ? 'is' : 'are'} here.`
       }`,
     );
   }

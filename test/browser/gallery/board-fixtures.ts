@@ -7,9 +7,10 @@ import {
 } from '../../../client/session/board/elsewhere.ts';
 import type { LabActions, LabView } from '../../../client/session/board/lab-view.ts';
 import { pictureOf } from '../../../client/session/board/picture-of.ts';
+import { writesInTime, type WritesInTime } from '../../../client/session/board/writes-in-time.ts';
 import { boardOf, type Board } from '../../../src/merge/board.ts';
 import { OUR_ENGINES } from '../../../src/merge/engines.ts';
-import type { Deed } from '../../../src/merge/intent.ts';
+import type { Deed, IntentId } from '../../../src/merge/intent.ts';
 import { YjsEngine } from '../../../src/merge/yjs/yjs-engine.ts';
 import { Cluster } from '../../../src/simulator/cluster.ts';
 import type { NodeId } from '../../../src/vocabulary.ts';
@@ -81,18 +82,20 @@ class BoardClass {
     return elsewhereOf(board.records, board.others, peers);
   }
 
+  /** As the second member knows it. */
+  inTime(one: IntentId, other: IntentId): WritesInTime | null {
+    return writesInTime(this.cluster.members[1]!.protocols.records, [one, other], this.telling());
+  }
+
   /** As the second member has it, and with one engine more, which shows what our CRDTs show. */
   picture(focus: BoardPicture['focus'] = { engine: 'lww', fate: 'lost' }): BoardPicture {
     const { protocols: board, id: self } = this.cluster.members[1]!;
-    const ids = this.cluster.members.map(({ id }) => id);
-    const nameOf = (node: NodeId) => this.names[ids.indexOf(node)] ?? node;
-    const notes = new ClockNotes();
-    notes.look(board.records, new Map(ids.map((id, n) => [id, n === 0 ? AHEAD_MS : n])));
+    const { nameOf, clockOff, clocks } = this.telling();
     const making = pictureOf(
       board.engineNames.map((name) => board.engine(name)!),
       {
         ...{ records: board.records, self, nameOf, focus },
-        ...{ clockOff: notes.off, clocks: notes.wrong(nameOf) },
+        ...{ clockOff, clocks },
         timeOf: (wall) => new Date(wall).toISOString().slice(11, 19),
         microsPerOperation: ({ name }) => MICROS[name]!,
       },
@@ -101,6 +104,15 @@ class BoardClass {
       const { done, value } = making.next();
       if (done === true) return { ...value, engines: [...value.engines, asAutomerge(value)] };
     }
+  }
+
+  private telling() {
+    const ids = this.cluster.members.map(({ id }) => id);
+    const nameOf = (node: NodeId) => this.names[ids.indexOf(node)] ?? node;
+    const notes = new ClockNotes();
+    const { records } = this.cluster.members[1]!.protocols;
+    notes.look(records, new Map(ids.map((id, n) => [id, n === 0 ? AHEAD_MS : n])));
+    return { nameOf, clockOff: notes.off, clocks: notes.wrong(nameOf) };
   }
 }
 
@@ -205,6 +217,7 @@ export const labActions: LabActions = {
   }),
   textNow: () => 'it rained at half time ',
   focusOn: () => {},
+  inTime: (one, other) => healed().inTime(one, other),
   showPast: () => {},
   exportSheet: () => {},
   retry: () => {},

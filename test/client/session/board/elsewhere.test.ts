@@ -62,7 +62,7 @@ describe('LAB-8 how the boards of others stand to this one', () => {
       { kind: 'value', key: 'captain', edits: 2, by: ['Otter', 'Lynx'] },
     ]);
     expect(elsewhereWords(picture)).toBe(
-      'Out of reach: Otter and Lynx. What they write meanwhile my node cannot know, and of 2 edits here not whether they have them.',
+      'Out of reach: Otter and Lynx. What they write meanwhile my node cannot know, nor whether they have 2 edits that are here.',
     );
     expect(unseenWords(picture.fields[0]!)).toBe(
       'As far as my node knows, Otter and Lynx have not got 2 edits of this.',
