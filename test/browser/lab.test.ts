@@ -131,7 +131,7 @@ describe('the merge lab in two tabs', () => {
     const sheet = await readFile(await (await download).path(), 'utf8');
     const lines = sheet.trim().split('\r\n');
     expect(lines[0]).toMatch(
-      /room,node,engine,writes,visible,superseded,resurrected,doubled,lost$/,
+      /^\ufeffroom,node,engine,writes,visible,superseded,resurrected,doubled,lost$/,
     );
     expect(lines.find((line) => line.includes(',lww,'))).toMatch(/,1$/);
   });

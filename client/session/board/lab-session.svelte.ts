@@ -5,7 +5,8 @@ import type { Deed, IntentId } from '../../../src/merge/intent.ts';
 import type { Replay } from '../../../src/merge/replay.ts';
 import type { Cancel } from '../../../src/runtime/host.ts';
 import type { Milliseconds, NodeId, RoomCode } from '../../../src/vocabulary.ts';
-import { saveFile } from '../../platform/save-file.ts';
+import { csvFile } from '../../platform/csv.ts';
+import { saveFile, sheetFileName } from '../../platform/save-file.ts';
 import type { Participant } from '../participant.ts';
 import { NODE_SHARE, Publisher } from '../publisher.ts';
 import { ClockNotes } from './clock-notes.ts';
@@ -14,7 +15,7 @@ import type { LabActions, LabView, TextEdited } from './lab-view.ts';
 import { Elsewhere, type ElsewherePicture } from './elsewhere.ts';
 import { PastPlayer } from './past-player.ts';
 import { pictureOf, type PictureContext } from './picture-of.ts';
-import { sheetName, sheetOf } from './sheet.ts';
+import { sheetRows } from './sheet.ts';
 import { applyChange, changeBetween, deedsOf, rebased } from './text-change.ts';
 import { microsPerOperation } from './timed-engine.ts';
 import { writesInTime, type WritesInTime } from './writes-in-time.ts';
@@ -122,7 +123,9 @@ export class LabSession implements LabActions {
   exportSheet(): void {
     const { board } = this.#participant;
     const { room, node } = this.#me();
-    if (board) saveFile(sheetOf({ room, node, ledgers: board.ledger() }), sheetName(room, node));
+    if (!board) return;
+    const file = csvFile(sheetRows({ room, node, ledgers: board.ledger() }));
+    saveFile(file, sheetFileName(room, node));
   }
 
   async #open(): Promise<void> {
