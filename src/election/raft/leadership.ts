@@ -38,6 +38,7 @@ export class Leadership {
   private round = 0;
   private firstIndex = Infinity;
   private isFlushing = false;
+  private hasEnded = false;
   /** Everybody is to hear, whether or not there are entries for it. */
   private tellsAll = false;
   private beats = 0;
@@ -126,6 +127,7 @@ export class Leadership {
 
   /** It leads no longer: what it promised may still come, or not. */
   end(): void {
+    this.hasEnded = true;
     this.cancelFlush();
     const pending = [...this.pending.values()];
     this.pending.clear();
@@ -171,6 +173,8 @@ export class Leadership {
     const { log, world } = this.peer;
     const index = log.append(entry);
     world.store.whenDurable(() => {
+      // Another may lead by now, and have put its own entries there.
+      if (this.hasEnded) return;
       this.durable = Math.max(this.durable, index);
       this.commit();
     });

@@ -48,7 +48,7 @@ export const raftScenario: Scenario<RaftMember, CellAction> = {
 
   watch: () => new RaftInvariants(),
 
-  protocols: (node, life, index) => raftMember(node, life, index),
+  protocols: raftMember,
 
   operate(run, index, value) {
     found(run, index);
