@@ -68,6 +68,15 @@ function consoleOf(participant: Participant) {
       use: (algorithm: AlgorithmName) => participant.elect(algorithm),
       state: () => participant.elections?.state() ?? NOBODY_ELECTED,
     },
+    /** One store for all, on Raft's log. */
+    kv: {
+      put: (key: string, value: Json) => participant.askStore((kv, end) => kv.put(key, value, end)),
+      get: (key: string) => participant.askStore((kv, end) => kv.get(key, end)),
+      /** Puts `to` if the key holds `from`; null is nothing. */
+      cas: (key: string, from: Json, to: Json) =>
+        participant.askStore((kv, end) => kv.cas(key, from, to, end)),
+      delete: (key: string) => participant.askStore((kv, end) => kv.delete(key, end)),
+    },
     /** For Yjs and automerge-repo on this mesh. */
     apps: async () => (await import('../apps/apps.ts')).appsOf(participant),
     clocks: () => participant.node?.clocks() ?? null,

@@ -16,8 +16,9 @@ import {
   type Ground,
   type Program,
 } from '../../src/program/program.ts';
-import type { elections } from '../../src/election/algorithms.ts';
+import type { addElectorate, Electorate } from '../../src/election/electorate.ts';
 import type { Elections, ElectionState } from '../../src/election/elections.ts';
+import type { KvOutcome } from '../../src/election/kv/outcome.ts';
 import type { Board } from '../../src/merge/board.ts';
 import type { requests } from '../../src/requests/requests.ts';
 import type { Node } from '../../src/runtime/node.ts';
@@ -83,7 +84,7 @@ export class Participant {
   /** Fetched when the page or the console asks for it, or a neighbour speaks of it. */
   #board: TabPart<BoardParts>;
   /** Fetched when the console or the room chooses an algorithm, or a neighbour speaks of it. */
-  #elections: TabPart<typeof elections>;
+  #elections: TabPart<typeof addElectorate>;
   #holder: IdentityHolder | null = null;
   #listeners = new Set<() => void>();
   #reporter: Reporter;
@@ -121,9 +122,9 @@ export class Participant {
         parts.tellTallies(addBoard(node, program, parts.definition), node, timers),
     );
     this.#elections = this.#part(
-      async () => (await import('../../src/election/algorithms.ts')).elections,
+      async () => (await import('../../src/election/electorate.ts')).addElectorate,
       (parts, node, program) =>
-        this.#chosen(addElections(node, program, parts)).onChange(() => this.#changed()),
+        this.#chosen(addElections(node, program, parts).elections).onChange(() => this.#changed()),
     );
     this.#reporter = new Reporter(timers, () => this.#report());
   }
@@ -199,16 +200,35 @@ export class Participant {
 
   /** Those of the present life; null until this tab takes part in any. */
   get elections(): Elections | null {
-    return this.lives?.protocols?.elections ?? null;
+    return this.lives?.protocols?.electorate?.elections ?? null;
   }
 
   /** From now on the mesh elects by this. */
   async elect(algorithm: AlgorithmName): Promise<ElectionState> {
     await this.#elections.fetch();
     const { node, protocols } = this.#living();
-    const elections = protocols.elections!;
+    const { elections } = protocols.electorate!;
     node.step(() => elections.switchTo(algorithm));
     return elections.state();
+  }
+
+  /** The store on Raft's log. A mesh that elects nobody begins to by Raft. */
+  async askStore(
+    ask: (kv: Electorate['kv'], onEnd: (outcome: KvOutcome) => void) => void,
+  ): Promise<KvOutcome> {
+    await this.#elections.fetch();
+    const { node, protocols } = this.#living();
+    const { elections, kv } = protocols.electorate!;
+    if (elections.choice === null) node.step(() => elections.switchTo('raft'));
+    return new Promise((resolve, reject) => {
+      node.step(() => {
+        try {
+          ask(kv, resolve);
+        } catch (error) {
+          reject(error as Error);
+        }
+      });
+    });
   }
 
   pause(ms: Milliseconds): void {

@@ -1,5 +1,4 @@
-import type { elections } from '../election/algorithms.ts';
-import type { Elections } from '../election/elections.ts';
+import type { addElectorate, Electorate } from '../election/electorate.ts';
 import { gossip, type Gossip } from '../gossip/gossip.ts';
 import type { Board, boardOf } from '../merge/board.ts';
 import { adjacency, type Adjacency } from '../membership/adjacency.ts';
@@ -23,7 +22,7 @@ export interface Program {
   /** Null until a tab has fetched it: see `addBoard`. */
   board: Board | null;
   /** Null until a tab has fetched it: see `addElections`. */
-  elections: Elections | null;
+  electorate: Electorate | null;
   readonly timeSync: TimeSync;
 }
 
@@ -46,7 +45,7 @@ export function addProgram(node: Node, { links, relay }: Ground): Program {
     gossip: node.add(gossip),
     requests: null,
     board: null,
-    elections: null,
+    electorate: null,
     timeSync: node.add(timeSync),
   };
   program.membership.onVerdict(({ id, verdict }) => {
@@ -78,14 +77,11 @@ export function addBoard(
   return program.board;
 }
 
-/** Elections by whichever algorithm. It reads from the disk by which the node elected. */
-export function addElections(
-  node: Node,
-  program: Program,
-  definition: typeof elections,
-): Elections {
-  program.elections = node.add(definition);
-  return program.elections;
+/** Elections by whichever algorithm, and the store on Raft's log. They read from the disk what was there. */
+export function addElections(node: Node, program: Program, add: typeof addElectorate): Electorate {
+  program.electorate = add(node);
+  program.electorate.kv.reachBy(() => program.adjacency.reached());
+  return program.electorate;
 }
 
 /** From now on the node works as the room has chosen. What is beneath it is told by whoever has it. */
@@ -95,5 +91,5 @@ export function choose(program: Program, choices: RoomChoices): void {
   program.adjacency.use(choices.relay);
   program.gossip.use(choices);
   program.requests?.use(choices);
-  program.elections?.use(choices);
+  program.electorate?.elections.use(choices);
 }

@@ -6,7 +6,7 @@ import { Log, type Snapshot } from '../../src/election/raft/log.ts';
 import { memberId, type MemberId } from '../../src/election/raft/member.ts';
 import { raftSchema, type RaftMessage, type Said } from '../../src/election/raft/messages.ts';
 import { DEFAULT_OPTIONS, type RaftOptions } from '../../src/election/raft/options.ts';
-import { Raft, type Legacy } from '../../src/election/raft/raft.ts';
+import { Raft } from '../../src/election/raft/raft.ts';
 import type { Detail } from '../../src/runtime/host.ts';
 import { VirtualTime } from '../../src/simulator/virtual-time.ts';
 import type { Json, Milliseconds, NodeId } from '../../src/vocabulary.ts';
@@ -26,7 +26,7 @@ export interface BenchOptions {
   readonly vote?: number | null;
   /** It brings no disk and founds the group. */
   readonly founds?: boolean;
-  readonly legacy?: Legacy;
+  readonly legacy?: Json;
   readonly options?: Partial<RaftOptions>;
   readonly time?: VirtualTime;
   /** 0 waits the least for a leader, 1 the longest. */
@@ -93,6 +93,7 @@ export class RaftBench {
   joins = 0;
   private letters: Letter[] = [];
   private life = 0;
+  private voters: readonly NodeId[] | null = null;
 
   constructor(options: BenchOptions = {}) {
     const { voters = 3, learners = [], index = 0, founds = false } = options;
@@ -239,6 +240,12 @@ export class RaftBench {
     });
   }
 
+  /** The teacher wants these as voters. */
+  choose(voters: readonly NodeId[] | null): void {
+    this.voters = voters;
+    this.step(() => this.raft.votersChanged());
+  }
+
   private boot(): void {
     this.life += 1;
     this.machine = new Chronicler();
@@ -261,6 +268,7 @@ export class RaftBench {
         turn: 1,
         by: { id: testNodeId(options.founds ? this.index : 99), life: 1 },
       },
+      voters: () => this.voters,
       neighbours: () => this.others.map(testNodeId),
       monotonic: time.now,
       random: () => this.random(),
