@@ -250,7 +250,7 @@ test('ELECT-9 adoptions and changes of standing are noted, each once', () => {
   const [low, high] = [mesh.machine(0).id, mesh.machine(1).id];
   const details = (kind: string) => mesh.notes(kind, 0).map(({ detail }) => detail);
   expect(details('election')).toEqual([{ algorithm: 'bully', turn: 1, by: high, life: 1 }]);
-  const group = `1.${mesh.machine(0).id}.1`;
+  const group = `1.${mesh.machine(1).id}.1`;
   expect(details('role')).toEqual([
     { group, algorithm: 'bully', role: 'follower', term: 0, leader: null },
     { group, algorithm: 'bully', role: 'follower', term: 1, leader: high },

@@ -18,6 +18,7 @@ const STEP_MS = 60_000;
 const READ_EVERY_MS = 20_000;
 
 export interface Death {
+  readonly killedAt: Milliseconds;
   /** From the kill until the last of the others held it dead, by the traces. */
   readonly latestMs: Milliseconds;
   readonly judgements: readonly Judgement[];
@@ -104,7 +105,11 @@ export class MortalClass {
     const first = others.map((place) =>
       deaths.find(({ observer }) => observer === this.ids[place]),
     );
-    return { latestMs: Math.max(...first.map((each) => each!.at)) - killedAt, judgements };
+    return {
+      killedAt,
+      latestMs: Math.max(...first.map((each) => each!.at)) - killedAt,
+      judgements,
+    };
   }
 
   /** Stops the process of a tab for so long, and answers what these others judged until it had refuted. */

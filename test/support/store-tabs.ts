@@ -1,0 +1,75 @@
+import type { KvOutcome } from '../../src/election/kv/outcome.ts';
+import type { Json, Milliseconds, NodeId } from '../../src/vocabulary.ts';
+import type { Student } from './classroom.ts';
+
+/** A write that a tab asked for, and when it ended; true times. */
+export interface Written {
+  readonly askedAt: Milliseconds;
+  readonly endedAt: Milliseconds;
+  readonly outcome: KvOutcome;
+}
+
+export function put({ page }: Student, key: string, value: Json): Promise<KvOutcome> {
+  return page.evaluate(([name, text]) => window.netsplit!.kv.put(name, JSON.parse(text)), [
+    key,
+    JSON.stringify(value),
+  ] as const);
+}
+
+export function get({ page }: Student, key: string): Promise<KvOutcome> {
+  return page.evaluate((name) => window.netsplit!.kv.get(name), key);
+}
+
+/** Puts again and again until one has succeeded that was asked for at `since` or later; answers all. */
+export function putUntilOne({ page }: Student, since: Milliseconds): Promise<Written[]> {
+  return page.evaluate(async (from) => {
+    const now = () => performance.timeOrigin + performance.now();
+    const written: Written[] = [];
+    for (let i = 0; ; i++) {
+      const askedAt = now();
+      const outcome = await window.netsplit!.kv.put('proof', i);
+      written.push({ askedAt, endedAt: now(), outcome });
+      if (askedAt >= from && 'ok' in outcome && outcome.ok) return written;
+    }
+  }, since);
+}
+
+/** A vote that a node has given: `vote` notes of its trace. */
+export interface GivenVote {
+  readonly group: string;
+  readonly term: number;
+  readonly for: NodeId;
+}
+
+declare global {
+  interface Window {
+    /** Every vote of this tab's node, also those of earlier lives of the tab. */
+    testVotes?: () => GivenVote[];
+  }
+}
+
+/** Runs in the page before its own code: what was voted for in earlier lives is kept for the test. */
+export function keepVotes(): void {
+  const KEY = 'test votes';
+  const before = JSON.parse(sessionStorage.getItem(KEY) ?? '[]') as GivenVote[];
+  window.testVotes = () => [
+    ...before,
+    ...(window.netsplit?.trace({ limit: 100_000 }) ?? []).flatMap((event) =>
+      event.type === 'note' && event.kind === 'vote' ? [event.detail as unknown as GivenVote] : [],
+    ),
+  ];
+  window.addEventListener('pagehide', () => {
+    sessionStorage.setItem(KEY, JSON.stringify(window.testVotes!()));
+  });
+}
+
+/** Those terms in which one node voted for two. */
+export function doubleVotes(votes: readonly GivenVote[]): readonly string[] {
+  const given = new Map<string, NodeId>();
+  return votes.flatMap(({ group, term, for: candidate }) => {
+    const election = `${group} term ${term}`;
+    const first = given.get(election) ?? candidate;
+    given.set(election, first);
+    return first === candidate ? [] : [`${election}: ${first} and ${candidate}`];
+  });
+}
