@@ -129,9 +129,10 @@ describe('the merge lab in two tabs', () => {
     const download = left.waitForEvent('download');
     await left.getByRole('button', { name: 'Save as a sheet' }).click();
     const sheet = await readFile(await (await download).path(), 'utf8');
+    expect(sheet.startsWith('\ufeff')).toBe(true);
     const lines = sheet.trim().split('\r\n');
     expect(lines[0]).toMatch(
-      /^\ufeffroom,node,engine,writes,visible,superseded,resurrected,doubled,lost$/,
+      /^room,node,engine,writes,visible,superseded,resurrected,doubled,lost$/,
     );
     expect(lines.find((line) => line.includes(',lww,'))).toMatch(/,1$/);
   });

@@ -1,4 +1,5 @@
 import type { Protocol, ProtocolDefinition } from '../../src/runtime/protocol.ts';
+import type { Simulation } from '../../src/simulator/campaign.ts';
 import type { Fault } from '../../src/simulator/fault.ts';
 import type { TraceEvent } from '../../src/trace/event.ts';
 
@@ -21,16 +22,37 @@ const SEEDS = 200;
 
 const SAMPLE = 25;
 
+interface Search {
+  readonly seeds?: number;
+  readonly nodes?: number;
+  readonly sample?: number;
+}
+
 /** Some bugs need more nodes to show; long runs that are full of events, fewer seeds or a smaller sample. */
-export function scenario(
+export function scenario(name: string, search: Search = {}): Check {
+  return searched(name, search, async () => {
+    const { SIMULATIONS } = await import('../../src/simulator/campaign.ts');
+    return SIMULATIONS.find((simulation) => simulation.name === name)!;
+  });
+}
+
+/** The one whose engine is handed its library. */
+export function scenarioWithAutomerge(search: Search = {}): Check {
+  return searched('board-automerge', search, async () => {
+    const { WITH_AUTOMERGE } = await import('../../src/simulator/campaign.ts');
+    return WITH_AUTOMERGE.from(await import('@automerge/automerge'));
+  });
+}
+
+function searched(
   name: string,
-  { seeds = SEEDS, nodes = NODES, sample = SAMPLE } = {},
+  { seeds = SEEDS, nodes = NODES, sample = SAMPLE }: Search,
+  load: () => Promise<Simulation>,
 ): Check {
   return {
     name: `scenario \`${name}\``,
     async finds(faults, effort = 'all') {
-      const { SIMULATIONS } = await import('../../src/simulator/campaign.ts');
-      const { run } = SIMULATIONS.find((simulation) => simulation.name === name)!;
+      const { run } = await load();
       const most = effort === 'all' ? seeds : Math.min(seeds, sample);
       for (let seed = 0; seed < most; seed++) {
         const { violations } = run(nodes, seed, faults ? undefined : []);
@@ -106,6 +128,21 @@ export const shrinkingViews: Check = {
         if (room.parts() > 1) return true;
       }
     }
+    return false;
+  },
+};
+
+/**
+ * What is said over a channel arrives once, whole, in order and in the meeting in which it was said,
+ * over a link that loses, doubles and delays; and in a meeting that lasts all of it does.
+ */
+export const wordsOnChannels: Check = {
+  name: 'words on channels',
+  async finds(faults, effort = 'all') {
+    const { WordsOnChannels } = await import('../channels/words-on-channels.ts');
+    const seeds = effort === 'all' ? 40 : 10;
+    for (let seed = 0; seed < seeds; seed++)
+      if (new WordsOnChannels(seed, faults).isBroken()) return true;
     return false;
   },
 };

@@ -1,6 +1,8 @@
 import { CORE_MUTANTS } from './core-mutants.ts';
 import { MEMBERSHIP_MUTANTS } from './membership-mutants.ts';
+import { CHANNEL_MUTANTS } from './channel-mutants.ts';
 import { GOSSIP_MUTANTS } from './gossip-mutants.ts';
+import { LIBRARY_MUTANTS } from './library-mutants.ts';
 import { MERGE_MUTANTS } from './merge-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { OVERLAY_MUTANTS } from './overlay-mutants.ts';
@@ -18,4 +20,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...REGISTER_MUTANTS,
   ...REQUESTS_MUTANTS,
   ...MERGE_MUTANTS,
+  ...LIBRARY_MUTANTS,
+  ...CHANNEL_MUTANTS,
 ];
