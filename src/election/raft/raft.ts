@@ -48,6 +48,7 @@ export class Raft implements Election<RaftMessage>, Consensus {
   private chosen: readonly NodeId[] | null = null;
   private readonly patience: Patience;
   private cancelJoin: Cancel = () => {};
+  private cancelFounding: Cancel = () => {};
 
   constructor(
     world: ElectionWorld<RaftMessage>,
@@ -80,6 +81,8 @@ export class Raft implements Election<RaftMessage>, Consensus {
     this.notes.began();
     this.stand('follower');
     this.restartTimer();
+    // It may have heard a leader just before it crashed, which reads by a lease for as long as that.
+    if (this.options.leaseReads && this.ballot.term > 0) this.patience.refresh();
     this.tellOfMe();
   }
 
@@ -87,6 +90,7 @@ export class Raft implements Election<RaftMessage>, Consensus {
     this.office?.end();
     this.office = null;
     this.patience.stop();
+    this.cancelFounding();
     this.cancelJoin();
   }
 
@@ -312,7 +316,7 @@ export class Raft implements Election<RaftMessage>, Consensus {
       this.log.install({ index: 1, term: 1, config, digest: 0, state });
       this.decided.restore(1, state);
     }
-    this.world.after(0, () => this.campaign(false, false));
+    this.cancelFounding = this.world.after(0, () => this.campaign(false, false));
   }
 
   private tellOfMe(): void {
