@@ -42,6 +42,7 @@ export class Leadership {
   private tellsAll = false;
   private beats = 0;
   private cancelFlush: Cancel = () => {};
+  private hasEnded = false;
 
   constructor(options: LeadershipOptions) {
     this.options = options;
@@ -126,6 +127,7 @@ export class Leadership {
 
   /** It leads no longer: what it promised may still come, or not. */
   end(): void {
+    this.hasEnded = true;
     this.cancelFlush();
     const pending = [...this.pending.values()];
     this.pending.clear();
@@ -149,6 +151,7 @@ export class Leadership {
     const config = this.options.nextConfig();
     if (config === null) return;
     this.append({ term: ballot.term, type: 'config', config });
+    this.forgetOthersThan(membersOf(config));
     this.flushSoon();
   }
 
@@ -171,6 +174,7 @@ export class Leadership {
     const { log, world } = this.peer;
     const index = log.append(entry);
     world.store.whenDurable(() => {
+      if (this.hasEnded) return;
       this.durable = Math.max(this.durable, index);
       this.commit();
     });
@@ -194,7 +198,8 @@ export class Leadership {
     if (progress.mode !== 'install' && progress.next <= log.baseIndex)
       return this.install(member, progress);
     if (progress.mode === 'install') {
-      if (always && this.beats % INSTALL_AGAIN_BEATS === 0) return this.install(member, progress);
+      const isLost = this.beats - progress.installedAt >= INSTALL_AGAIN_BEATS;
+      if (isLost) return this.install(member, progress);
       if (always) this.sendEntries(member, log.baseIndex, []);
       return;
     }
@@ -228,6 +233,7 @@ export class Leadership {
     const { log, ballot } = this.peer;
     const snapshot = log.snapshot!;
     progress.mode = 'install';
+    progress.installedAt = this.beats;
     progress.next = snapshot.index + 1;
     this.peer.say(member, { type: 'install', term: ballot.term, snapshot, round: this.round });
   }
@@ -273,6 +279,12 @@ export class Leadership {
       this.progress.set(member, progress);
     }
     return progress;
+  }
+
+  /** Who comes back later is not held for as silent as it was when it left. */
+  private forgetOthersThan(members: readonly MemberId[]): void {
+    for (const member of this.progress.keys())
+      if (!members.includes(member)) this.progress.delete(member);
   }
 
   private others(): readonly MemberId[] {
