@@ -43,6 +43,7 @@ export class Leadership {
   private tellsAll = false;
   private beats = 0;
   private cancelFlush: Cancel = () => {};
+  private hasEnded = false;
 
   constructor(options: LeadershipOptions) {
     this.options = options;
@@ -151,6 +152,7 @@ export class Leadership {
     const config = this.options.nextConfig();
     if (config === null) return;
     this.append({ term: ballot.term, type: 'config', config });
+    this.forgetOthersThan(membersOf(config));
     this.flushSoon();
   }
 
@@ -198,7 +200,8 @@ export class Leadership {
     if (progress.mode !== 'install' && progress.next <= log.baseIndex)
       return this.install(member, progress);
     if (progress.mode === 'install') {
-      if (always && this.beats % INSTALL_AGAIN_BEATS === 0) return this.install(member, progress);
+      const isLost = this.beats - progress.installedAt >= INSTALL_AGAIN_BEATS;
+      if (isLost) return this.install(member, progress);
       if (always) this.sendEntries(member, log.baseIndex, []);
       return;
     }
@@ -232,6 +235,7 @@ export class Leadership {
     const { log, ballot } = this.peer;
     const snapshot = log.snapshot!;
     progress.mode = 'install';
+    progress.installedAt = this.beats;
     progress.next = snapshot.index + 1;
     this.peer.say(member, { type: 'install', term: ballot.term, snapshot, round: this.round });
   }
@@ -277,6 +281,12 @@ export class Leadership {
       this.progress.set(member, progress);
     }
     return progress;
+  }
+
+  /** Who comes back later is not held for as silent as it was when it left. */
+  private forgetOthersThan(members: readonly MemberId[]): void {
+    for (const member of this.progress.keys())
+      if (!members.includes(member)) this.progress.delete(member);
   }
 
   private others(): readonly MemberId[] {

@@ -49,7 +49,8 @@ function votersChange(config: Config, facts: Facts): Config | null {
   if (next !== undefined) return safely(promoted(config, next), facts);
   const surplus = config.voters.filter((member) => !wanted.includes(member));
   // Whoever takes its place comes first, as long as there is somebody who could.
-  if (missing.some((member) => facts.isThere(member)) || wanted.length === 0) return null;
+  const isNobodyYet = !wanted.some((member) => config.voters.includes(member));
+  if (missing.some((member) => facts.isThere(member)) || isNobodyYet) return null;
   const first = surplus.find((member) => member !== facts.me);
   return first === undefined ? null : safely(demoted(config, first), facts);
 }
@@ -63,7 +64,9 @@ export function wantedVoters(config: Config, facts: Facts): readonly MemberId[] 
     const named = usable.filter((member) => chosen.includes(nodeOf(member)));
     return named.length > 0 ? named : config.voters;
   }
-  const lasts = (member: MemberId) => member === me || !facts.isGone(member);
+  const lasts = (member: MemberId) =>
+    member === me ||
+    (config.voters.includes(member) ? !facts.isGone(member) : facts.isThere(member));
   // A place that nobody could take stays with who is gone: a group that shrank by itself would hide its loss.
   const absent = config.voters.filter((member) => usable.includes(member) && !lasts(member));
   return [...usable.filter(lasts), ...absent].slice(0, USUAL_VOTERS);

@@ -28,6 +28,7 @@ export class Office {
   private newcomers: MemberId[] = [];
   private cancelBeat: Cancel = () => {};
   private cancelQuorum: Cancel = () => {};
+  private cancelHandOver: Cancel = () => {};
 
   constructor(options: OfficeOptions) {
     this.options = options;
@@ -49,6 +50,7 @@ export class Office {
   end(): void {
     this.cancelBeat();
     this.cancelQuorum();
+    this.cancelHandOver();
     this.leadership.end();
   }
 
@@ -81,7 +83,11 @@ export class Office {
     const heir = config.voters.find((voter) => nodeOf(voter) === to && voter !== me);
     if (heir === undefined) return;
     this.leadership.heir = heir;
-    this.leadership.reads.endLease();
+    this.leadership.reads.giveUpLease();
+    this.cancelHandOver();
+    // Who was to take over has not done so: it goes on.
+    const goOn = () => (this.leadership.heir = null);
+    this.cancelHandOver = this.peer.world.after(this.peer.options.minTimeoutMs, goOn);
     this.handOverIfReady();
   }
 
@@ -118,8 +124,6 @@ export class Office {
     this.cancelQuorum = this.peer.world.after(minTimeoutMs, () => {
       this.checkQuorumSoon();
       const isHeard = this.leadership.checkQuorum();
-      // Who was to take over has not done so: it goes on.
-      this.leadership.heir = null;
       if (checkQuorum && !isHeard) this.options.isAlone();
     });
   }

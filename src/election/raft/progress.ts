@@ -14,6 +14,8 @@ export class Progress {
   next: number;
   /** Messages with entries, or a probe or a snapshot, that were not answered yet. */
   inFlight = 0;
+  /** At which of its leader's beats a snapshot was sent. */
+  installedAt = 0;
   /** The newest round that it has answered. */
   round = 0;
   /** It has said something since it was last asked for. */

@@ -50,6 +50,7 @@ export class Raft implements Election<RaftMessage>, Consensus {
   private office: Office | null = null;
   private readonly patience: Patience;
   private cancelJoin: Cancel = () => {};
+  private cancelFounding: Cancel = () => {};
 
   constructor(
     world: ElectionWorld<RaftMessage>,
@@ -83,6 +84,8 @@ export class Raft implements Election<RaftMessage>, Consensus {
     this.notes.began();
     this.stand('follower');
     this.restartTimer();
+    // It may have heard a leader just before it crashed, which reads by a lease for as long as that.
+    if (this.options.leaseReads && this.ballot.term > 0) this.patience.refresh();
     this.tellOfMe();
   }
 
@@ -90,6 +93,7 @@ export class Raft implements Election<RaftMessage>, Consensus {
     this.office?.end();
     this.office = null;
     this.patience.stop();
+    this.cancelFounding();
     this.cancelJoin();
   }
 
@@ -314,7 +318,7 @@ export class Raft implements Election<RaftMessage>, Consensus {
       this.log.install({ index: 1, term: 1, config, digest: 0, state });
       this.decided.restore(1, state);
     }
-    this.world.after(0, () => this.campaign(false, false));
+    this.cancelFounding = this.world.after(0, () => this.campaign(false, false));
   }
 
   private tellOfMe(): void {

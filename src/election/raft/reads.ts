@@ -21,6 +21,8 @@ export class Reads {
   private waiting: WaitingRead[] = [];
   private readonly sentAt = new Map<number, number>();
   private leaseUntil = -Infinity;
+  /** It has asked somebody else to take over. */
+  private isGivenUp = false;
 
   constructor(peer: Peer) {
     this.peer = peer;
@@ -41,13 +43,20 @@ export class Reads {
     this.end((read) => read.round <= round && read.index <= this.peer.applied);
   }
 
-  /** After a pause the own clock says nothing of what others did meanwhile, and a handover asks for votes. */
+  /** After a pause the own clock says nothing of what others did since a round began: only a new one counts. */
   endLease(): void {
     this.leaseUntil = -Infinity;
+    this.sentAt.clear();
+  }
+
+  /** Whoever was asked to take over may do so late, and is voted for by those who hear this leader. */
+  giveUpLease(): void {
+    this.isGivenUp = true;
   }
 
   get hasLease(): boolean {
-    return this.peer.options.leaseReads && this.peer.world.monotonic() < this.leaseUntil;
+    const { options, world } = this.peer;
+    return options.leaseReads && !this.isGivenUp && world.monotonic() < this.leaseUntil;
   }
 
   /** False if too many wait. */
