@@ -6,6 +6,7 @@ import type { Mutant } from './mutant.ts';
 import { OVERLAY_MUTANTS } from './overlay-mutants.ts';
 import { PROTOCOL_MUTANTS } from './protocol-mutants.ts';
 import { REQUESTS_MUTANTS } from './requests-mutants.ts';
+import { RAFT_MUTANTS } from './raft-mutants.ts';
 import { REGISTER_MUTANTS } from './register-mutants.ts';
 
 /** All of them. README.md tells what each gets wrong, and which tests would let it pass. */
@@ -18,4 +19,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...REGISTER_MUTANTS,
   ...REQUESTS_MUTANTS,
   ...MERGE_MUTANTS,
+  ...RAFT_MUTANTS,
 ];

@@ -22,7 +22,7 @@ export interface RaftMember {
 }
 
 /** How the group of a seed runs: often as in a class, at times without what makes it calm, or in small steps. */
-function drawOptions(random: Random): RaftOptions {
+export function drawOptions(random: Random): RaftOptions {
   return {
     ...DEFAULT_OPTIONS,
     preVote: random.next() < 0.7,
@@ -34,14 +34,12 @@ function drawOptions(random: Random): RaftOptions {
   };
 }
 
-/** @param setting the same chance for all members of a run */
 export function raftMember(
   node: Node,
   life: Incarnation,
   index: number,
-  setting: Random,
+  options: RaftOptions,
 ): RaftMember {
-  const options = drawOptions(setting);
   const raft = () => (elections.election instanceof Raft ? elections.election : null);
   const kv = node.add(kvOver(raft));
   const { machine } = kv;
