@@ -1,5 +1,6 @@
 import type { GenericSchema } from 'valibot';
 import type { AlgorithmName } from '../network/election-choice.ts';
+import type { Json } from '../vocabulary.ts';
 import type { Election, ElectionWorld } from './election.ts';
 
 /** How a mesh comes to run a way to elect: its name, what its messages look like, how it is made. */
@@ -7,7 +8,8 @@ export interface Algorithm<Message> {
   readonly name: AlgorithmName;
   /** Every arriving message is checked against this before the algorithm sees it. */
   readonly schema: GenericSchema<unknown, Message>;
-  create(world: ElectionWorld<Message>): Election<Message>;
+  /** @param legacy what the run before handed on, where this node begins the next one; null for nothing */
+  create(world: ElectionWorld<Message>, legacy: Json): Election<Message>;
 }
 
 /** Of any message type: an algorithm gets only what its own schema has passed. */

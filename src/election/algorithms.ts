@@ -1,9 +1,10 @@
 import type { AnyAlgorithm } from './algorithm.ts';
 import { bully } from './bully.ts';
-import { electionsOf } from './elections.ts';
+import type { StateMachine } from './consensus.ts';
 import { naive } from './naive.ts';
+import { raftWith } from './raft/raft.ts';
 
-/** All that this program has. */
-export const ALGORITHMS_HERE: readonly AnyAlgorithm[] = [naive, bully];
-
-export const elections = electionsOf(ALGORITHMS_HERE);
+/** All that this program has. @param machine what a node executes Raft's log with */
+export function algorithmsWith(machine: StateMachine): readonly AnyAlgorithm[] {
+  return [naive, bully, raftWith(machine)];
+}

@@ -35,9 +35,13 @@ export interface Election<Message> {
   /** The class has chosen other voters. */
   votersChanged?(): void;
   standing(): Standing;
+  /** It notes its standing by itself: what is on its disk is noted when it is durable. */
+  readonly notesItself?: true;
   /** Null while it waits for nothing. */
   timer(): ElectionTimer | null;
   inspect(): Json;
+  /** What it hands on to a next run of the same algorithm, if this node is the one that begins it. */
+  bequeath?(): Json;
 }
 
 /** All that a way to elect may ask for. Its clock and its delays pass as slowly as the class has chosen. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {
   choiceSchema,
+  groupOf,
   isNewer,
   MAX_TURN,
   type AlgorithmName,
@@ -139,6 +140,11 @@ export class Elections implements Protocol<ElectionMessage> {
     return this.running?.election ?? null;
   }
 
+  /** How many times as slowly as usual. */
+  get slowness(): number {
+    return this.tempo.slowness;
+  }
+
   state(): ElectionState {
     return { algorithm: this.choice?.algorithm ?? null, ...this.standing() };
   }
@@ -173,15 +179,24 @@ export class Elections implements Protocol<ElectionMessage> {
   private adopt(choice: Choice): void {
     const { host, running } = this;
     if (!isNewer(choice, this.choice) || !this.algorithms.has(choice.algorithm)) return;
+    const legacy = this.legacyFor(choice);
     running?.election.stop();
     this.tempo.cancelAll();
     for (const key of host.store.keys()) if (key.startsWith(RUN_PREFIX)) host.store.delete(key);
     host.store.put(CHOICE_KEY, { ...choice, by: { ...choice.by } });
-    this.run(choice);
+    this.run(choice, legacy);
     for (const id of host.neighbours()) this.tell(id);
   }
 
-  private run(choice: Choice): void {
+  /** A new run of the same algorithm begins with what the one that begins it has. */
+  private legacyFor({ algorithm, by }: Choice): Json {
+    const { host, running } = this;
+    const begins = by.id === host.self && by.life === host.incarnation;
+    const goesOn = running?.choice.algorithm === algorithm;
+    return (begins && goesOn && running.election.bequeath?.()) || null;
+  }
+
+  private run(choice: Choice, legacy: Json = null): void {
     const algorithm = this.algorithms.get(choice.algorithm);
     if (algorithm === undefined) return;
     const { turn, by } = choice;
@@ -189,7 +204,7 @@ export class Elections implements Protocol<ElectionMessage> {
       algorithm: choice.algorithm,
       ...{ turn, by: by.id, life: by.life },
     });
-    this.running = { choice, election: algorithm.create(this.worldOf(choice)) };
+    this.running = { choice, election: algorithm.create(this.worldOf(choice), legacy) };
     this.note(NOBODY);
     this.act((running) => running.start());
   }
@@ -225,8 +240,11 @@ export class Elections implements Protocol<ElectionMessage> {
 
   private note(standing: Standing): void {
     const { role, leader, term } = standing;
+    const { election, choice } = this.running!;
     this.noted = standing;
-    this.host.record('role', { algorithm: this.choice!.algorithm, role, term, leader });
+    if (election.notesItself) return;
+    const { algorithm } = choice;
+    this.host.record('role', { group: groupOf(choice), algorithm, role, term, leader });
   }
 
   private standing(): Standing {

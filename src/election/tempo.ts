@@ -15,7 +15,7 @@ interface Waiting {
 export class Tempo {
   private readonly host: Pick<Host<never>, 'monotonic' | 'after'>;
   private readonly waiting = new Set<Waiting>();
-  private slowness = 1;
+  slowness = 1;
   /** The same instant by the node's clock and by this one. */
   private anchor: { readonly node: Milliseconds; readonly here: Milliseconds } | null = null;
 

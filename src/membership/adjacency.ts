@@ -109,6 +109,11 @@ export class Adjacency implements Protocol<AdjacencyMessage> {
     return this.host.neighbours().includes(id) || this.routes().has(id);
   }
 
+  /** All that can be reached. */
+  reached(): readonly NodeId[] {
+    return [...new Set([...this.host.neighbours(), ...this.routes().keys()])];
+  }
+
   neighbourUp(id: NodeId): void {
     this.linksChanged();
     if (this.isOn) this.tell([id], this.allKnown());

@@ -38,3 +38,8 @@ export function isNewer(a: Choice, b: Choice | null): boolean {
   if (a.by.id !== b.by.id) return a.by.id > b.by.id;
   return a.by.life > b.by.life;
 }
+
+/** One run of an algorithm, in a short text: the newest has the highest number before the point. */
+export function groupOf({ turn, by }: Choice): string {
+  return `${turn}.${by.id}.${by.life}`;
+}

@@ -1,3 +1,4 @@
+import type { addElectorate, Electorate } from '../election/electorate.ts';
 import { gossip, type Gossip } from '../gossip/gossip.ts';
 import type { Board, boardOf } from '../merge/board.ts';
 import { adjacency, type Adjacency } from '../membership/adjacency.ts';
@@ -20,6 +21,8 @@ export interface Program {
   requests: Requests | null;
   /** Null until a tab has fetched it: see `addBoard`. */
   board: Board | null;
+  /** Null until a tab has fetched it: see `addElections`. */
+  electorate: Electorate | null;
   readonly timeSync: TimeSync;
 }
 
@@ -42,6 +45,7 @@ export function addProgram(node: Node, { links, relay }: Ground): Program {
     gossip: node.add(gossip),
     requests: null,
     board: null,
+    electorate: null,
     timeSync: node.add(timeSync),
   };
   program.membership.onVerdict(({ id, verdict }) => {
@@ -73,6 +77,13 @@ export function addBoard(
   return program.board;
 }
 
+/** Elections by whichever algorithm, and the store on Raft's log. They read from the disk what was there. */
+export function addElections(node: Node, program: Program, add: typeof addElectorate): Electorate {
+  program.electorate = add(node);
+  program.electorate.kv.reachBy(() => program.adjacency.reached());
+  return program.electorate;
+}
+
 /** From now on the node works as the room has chosen. What is beneath it is told by whoever has it. */
 export function choose(program: Program, choices: RoomChoices): void {
   program.membership.use(choices.detector);
@@ -80,4 +91,5 @@ export function choose(program: Program, choices: RoomChoices): void {
   program.adjacency.use(choices.relay);
   program.gossip.use(choices);
   program.requests?.use(choices);
+  program.electorate?.elections.use(choices);
 }

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { ALGORITHMS_HERE } from '../../src/election/algorithms.ts';
+import { algorithmsWith } from '../../src/election/algorithms.ts';
 import type { AlgorithmName } from '../../src/network/election-choice.ts';
 import type { Milliseconds } from '../../src/vocabulary.ts';
 import { mute, watched } from '../support/election-algorithms.ts';
 import { ElectionClass } from '../support/election-class.ts';
+import { Chronicler } from '../support/raft-class.ts';
 
 /** What every way to elect must pass: ELECT-10 to ELECT-15. */
 
@@ -24,7 +25,9 @@ function classOf(algorithm: AlgorithmName, seed: number): ElectionClass {
 const without = (mesh: ElectionClass, ...gone: number[]) =>
   mesh.ranks.filter((rank) => !gone.includes(rank));
 
-describe.each(ALGORITHMS_HERE.map((one) => [one.name, one] as const))('%s', (algorithm, one) => {
+const ALGORITHMS = algorithmsWith(new Chronicler()).map((one) => [one.name, one] as const);
+
+describe.each(ALGORITHMS)('%s', (algorithm, one) => {
   test.each(SEEDS)('ELECT-10 in a quiet mesh all come to hold one for leader (seed %i)', (seed) => {
     const mesh = classOf(algorithm, seed);
     const leader = mesh.untilAgreed(mesh.ranks, SOON);

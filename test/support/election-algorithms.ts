@@ -31,7 +31,7 @@ export function counting(name: AlgorithmName, log: string[]): Algorithm<never> {
         tickSoon();
       });
     return {
-      ...mute(name).create(world),
+      ...mute(name).create(world, null),
       start() {
         say('starts');
         tickSoon();
@@ -51,27 +51,30 @@ export function counting(name: AlgorithmName, log: string[]): Algorithm<never> {
 export function watched(algorithm: AnyAlgorithm) {
   const waits = new Set<object>();
   let saidAfterwards = 0;
-  const create: AnyAlgorithm['create'] = (world) => {
+  const create: AnyAlgorithm['create'] = (world, legacy) => {
     let isStopped = false;
-    const election = algorithm.create({
-      ...world,
-      send(to, message) {
-        if (isStopped) saidAfterwards += 1;
-        world.send(to, message);
+    const election = algorithm.create(
+      {
+        ...world,
+        send(to, message) {
+          if (isStopped) saidAfterwards += 1;
+          world.send(to, message);
+        },
+        after(delayMs, callback) {
+          const wait = {};
+          waits.add(wait);
+          const cancel = world.after(delayMs, () => {
+            waits.delete(wait);
+            callback();
+          });
+          return () => {
+            waits.delete(wait);
+            cancel();
+          };
+        },
       },
-      after(delayMs, callback) {
-        const wait = {};
-        waits.add(wait);
-        const cancel = world.after(delayMs, () => {
-          waits.delete(wait);
-          callback();
-        });
-        return () => {
-          waits.delete(wait);
-          cancel();
-        };
-      },
-    });
+      legacy,
+    );
     const stop = election.stop.bind(election);
     election.stop = () => {
       stop();

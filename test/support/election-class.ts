@@ -1,5 +1,5 @@
 import type { AnyAlgorithm } from '../../src/election/algorithm.ts';
-import { elections } from '../../src/election/algorithms.ts';
+import { algorithmsWith } from '../../src/election/algorithms.ts';
 import { electionsOf, type ElectionChoices, type Elections } from '../../src/election/elections.ts';
 import type { Standing } from '../../src/election/election.ts';
 import type { AlgorithmName } from '../../src/network/election-choice.ts';
@@ -7,6 +7,7 @@ import type { Store } from '../../src/runtime/host.ts';
 import { Cluster } from '../../src/simulator/cluster.ts';
 import type { TraceEvent } from '../../src/trace/event.ts';
 import type { Milliseconds, NodeId } from '../../src/vocabulary.ts';
+import { Chronicler } from './raft-class.ts';
 
 type Note = Extract<TraceEvent, { type: 'note' }>;
 
@@ -32,10 +33,10 @@ export class ElectionClass {
   private readonly rules = new Map<string, readonly [number, number]>();
 
   constructor({ nodes = 5, seed = 1, algorithms, linked = true, room }: Options = {}) {
-    const definition = algorithms === undefined ? elections : electionsOf(algorithms);
     this.cluster = new Cluster<Elections>({
       ...{ nodes, seed, maxWriteMs: 1 },
       protocols: (node) => {
+        const definition = electionsOf(algorithms ?? algorithmsWith(new Chronicler()));
         const protocol = node.add({
           ...definition,
           create: (host) => {

@@ -53,7 +53,6 @@ export class LoneRaft implements Protocol<RaftMessage> {
       self: host.self,
       incarnation: host.incarnation,
       neighbours: () => host.neighbours(),
-      voters: () => null,
       monotonic: () => host.monotonic(),
       random: () => host.random(),
       send: (to, message) => host.send(to, message),
@@ -61,6 +60,7 @@ export class LoneRaft implements Protocol<RaftMessage> {
       after: (delayMs, callback) => host.after(delayMs, callback),
       store: host.store,
       choice,
+      voters: () => null,
     };
     this.raft = new Raft(world, this.machine, null, this.options);
     this.raft.start();

@@ -53,6 +53,8 @@ export class Leadership {
 
   /** Begins with an entry of its own term: until that is committed, it does not know what else is. */
   begin(): void {
+    // Before the entry is there: so it is in the first message to each.
+    for (const member of this.others()) this.progressOf(member);
     this.firstIndex = this.append({ term: this.peer.ballot.term, type: 'noop' });
     this.beat();
   }
@@ -188,8 +190,7 @@ export class Leadership {
 
   private flush(toAll: boolean): void {
     this.tellsAll = false;
-    for (const member of membersOf(this.peer.config))
-      if (!this.isMe(member)) this.sendTo(member, this.progressOf(member), toAll);
+    for (const member of this.others()) this.sendTo(member, this.progressOf(member), toAll);
   }
 
   private sendTo(member: MemberId, progress: Progress, always: boolean): void {
@@ -276,6 +277,10 @@ export class Leadership {
       this.progress.set(member, progress);
     }
     return progress;
+  }
+
+  private others(): readonly MemberId[] {
+    return membersOf(this.peer.config).filter((member) => !this.isMe(member));
   }
 
   private isMe(member: MemberId): boolean {

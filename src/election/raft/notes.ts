@@ -1,3 +1,4 @@
+import { groupOf } from '../../network/election-choice.ts';
 import type { Detail } from '../../runtime/host.ts';
 import type { Standing } from '../election.ts';
 import type { Candidacy } from './candidacy.ts';
@@ -20,8 +21,7 @@ export class RaftNotes {
   constructor(peer: Peer, world: Peer['world']) {
     this.peer = peer;
     this.record = (kind, detail) => world.record(kind, { ...this.who, ...detail });
-    const { turn, by } = world.choice;
-    this.who = { group: `${turn}.${by.id}.${by.life}`, birth: birthOf(peer.me) };
+    this.who = { group: groupOf(world.choice), birth: birthOf(peer.me) };
   }
 
   /** A life begins with what is on the disk. */

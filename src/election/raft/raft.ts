@@ -1,5 +1,6 @@
 import type { Cancel } from '../../runtime/host.ts';
 import type { Json, NodeId } from '../../vocabulary.ts';
+import type { Algorithm } from '../algorithm.ts';
 import type { Consensus, Proposed, StateMachine } from '../consensus.ts';
 import type { Election, ElectionTimer, ElectionWorld, Role, Standing } from '../election.ts';
 import { Ballot } from './ballot.ts';
@@ -9,6 +10,7 @@ import { Decided } from './decided.ts';
 import { Following } from './following.ts';
 import { Log } from './log.ts';
 import { birthOf, memberId, nodeOf, type MemberId } from './member.ts';
+import { raftSchema } from './messages.ts';
 import type { Append, AskVote, Install, RaftMessage, Said, Vote } from './messages.ts';
 import { RaftNotes } from './notes.ts';
 import { Office } from './office.ts';
@@ -16,8 +18,8 @@ import { DEFAULT_OPTIONS, JOIN_EVERY_MS, type RaftOptions } from './options.ts';
 import { Patience } from './patience.ts';
 import type { Peer } from './peer.ts';
 
-/** What the founder of a group brings into it: the state of the group that it was in before, if any. */
-export type Legacy = { readonly state: Json } | null;
+/** What the founder of a group brings into it: the state of the group that it was in before. */
+type Legacy = { readonly state: Json } | null;
 
 /**
  * One member of a Raft group, as in the paper (Ongaro and Ousterhout, 2014) with what the thesis adds:
@@ -30,6 +32,7 @@ export type Legacy = { readonly state: Json } | null;
  *        +--- hears a leader, or of a higher term; a leader also when it hears no majority --+
  */
 export class Raft implements Election<RaftMessage>, Consensus {
+  readonly notesItself = true;
   private readonly world: ElectionWorld<RaftMessage>;
   private readonly options: RaftOptions;
   private readonly machine: StateMachine;
@@ -45,19 +48,19 @@ export class Raft implements Election<RaftMessage>, Consensus {
   private leaderMember: MemberId | null = null;
   private candidacy: Candidacy | null = null;
   private office: Office | null = null;
-  private chosen: readonly NodeId[] | null = null;
   private readonly patience: Patience;
   private cancelJoin: Cancel = () => {};
 
   constructor(
     world: ElectionWorld<RaftMessage>,
     machine: StateMachine,
-    legacy: Legacy = null,
+    legacy: Json = null,
     options: RaftOptions = DEFAULT_OPTIONS,
   ) {
     this.world = world;
     this.machine = machine;
-    this.legacy = legacy;
+    this.legacy = legacy as Legacy;
+    machine.restore(null);
     this.options = options;
     this.ballot = new Ballot(world.store);
     this.log = new Log(world.store);
@@ -149,9 +152,8 @@ export class Raft implements Election<RaftMessage>, Consensus {
     this.office.leadership.read(onEnd);
   }
 
-  /** Whom a teacher wants as voters; null: the first five. */
-  choose(voters: readonly NodeId[] | null): void {
-    this.chosen = voters;
+  /** The teacher wants others to decide. */
+  votersChanged(): void {
     this.office?.reconfigure();
   }
 
@@ -161,7 +163,7 @@ export class Raft implements Election<RaftMessage>, Consensus {
   }
 
   /** What it knows of the group's data, for a new group that it founds. */
-  bequeath(): Legacy {
+  bequeath(): Json {
     return { state: this.machine.snapshot() };
   }
 
@@ -240,7 +242,7 @@ export class Raft implements Election<RaftMessage>, Consensus {
       committed: (index) => this.committed(index),
       logged: () => this.notes.logged(),
       isAlone: () => this.follow(this.ballot.term, null),
-      chosen: () => this.chosen,
+      chosen: () => this.world.voters(),
     });
     this.stand('leader');
     this.office.begin();
@@ -402,4 +404,16 @@ function birthIn({ store, incarnation }: ElectionWorld<RaftMessage>): number {
   if (typeof kept === 'number') return kept;
   store.put('birth', incarnation);
   return incarnation;
+}
+
+/** @param machine what this node executes the log with; each run begins with an empty one */
+export function raftWith(
+  machine: StateMachine,
+  options: RaftOptions = DEFAULT_OPTIONS,
+): Algorithm<RaftMessage> {
+  return {
+    name: 'raft',
+    schema: raftSchema,
+    create: (world, legacy) => new Raft(world, machine, legacy, options),
+  };
 }

@@ -1,5 +1,6 @@
-import { elections } from '../../election/algorithms.ts';
-import type { Elections } from '../../election/elections.ts';
+import { bully } from '../../election/bully.ts';
+import { electionsOf, type Elections } from '../../election/elections.ts';
+import { naive } from '../../election/naive.ts';
 import { isNewer, type AlgorithmName } from '../../network/election-choice.ts';
 import type { Milliseconds } from '../../vocabulary.ts';
 import { ALL_FAULTS } from '../fault.ts';
@@ -14,6 +15,8 @@ interface Electing {
 }
 
 type Held = Pick<Elections, 'choice'> & { readonly term: number };
+
+const elections = electionsOf([naive, bully]);
 
 /** Those that promise nothing but a leader in the end. */
 const DRAWN: readonly AlgorithmName[] = ['naive', 'bully'];

@@ -1,18 +1,12 @@
-import type { Algorithm } from '../../election/algorithm.ts';
-import { electionsOf, type Elections } from '../../election/elections.ts';
-import { kvOver, type Kv } from '../../election/kv/kv.ts';
-import { raftSchema, type RaftMessage } from '../../election/raft/messages.ts';
+import { addElectorate, type Electorate } from '../../election/electorate.ts';
 import { DEFAULT_OPTIONS, type RaftOptions } from '../../election/raft/options.ts';
-import { Raft } from '../../election/raft/raft.ts';
+import { raftWith } from '../../election/raft/raft.ts';
 import type { Node } from '../../runtime/node.ts';
 import type { Incarnation } from '../../vocabulary.ts';
 import type { Random } from '../random.ts';
 
 /** A node that takes part in Raft, and its one client, who asks one thing at a time. */
-export interface RaftMember {
-  readonly elections: Elections;
-  readonly kv: Kv;
-  readonly raft: () => Raft | null;
+export interface RaftMember extends Electorate {
   /** The client's name in the history. Whoever was never answered goes on under another. */
   readonly life: string;
   gaveUp: number;
@@ -40,18 +34,7 @@ export function raftMember(
   index: number,
   options: RaftOptions,
 ): RaftMember {
-  const raft = () => (elections.election instanceof Raft ? elections.election : null);
-  const kv = node.add(kvOver(raft));
-  const { machine } = kv;
-  const algorithm: Algorithm<RaftMessage> = {
-    name: 'raft',
-    schema: raftSchema,
-    create(world) {
-      machine.restore(null);
-      return new Raft(world, machine, null, options);
-    },
-  };
-  const elections = node.add(electionsOf([algorithm]));
+  const electorate = addElectorate(node, (machine) => [raftWith(machine, options)]);
   const client = { life: `${index}.${life}`, gaveUp: 0, isWaiting: false, seen: new Map() };
-  return { elections, kv, raft, ...client };
+  return { ...electorate, ...client };
 }

@@ -110,7 +110,14 @@ function chooseVoters(run: RaftRun): void {
 function tellVoters(run: RaftRun): void {
   const { voters } = lessonOf(run);
   for (const { node, protocols, responsive } of run.cluster.members)
-    if (responsive) node.step(() => protocols.raft()?.choose(voters));
+    if (responsive)
+      node.step(() =>
+        protocols.elections.use({
+          election: null,
+          electionSlowness: 1,
+          electionVoters: voters && [...voters],
+        }),
+      );
 }
 
 function handOver({ cluster, random }: RaftRun): void {
