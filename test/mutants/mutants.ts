@@ -8,6 +8,7 @@ import type { Mutant } from './mutant.ts';
 import { OVERLAY_MUTANTS } from './overlay-mutants.ts';
 import { PROTOCOL_MUTANTS } from './protocol-mutants.ts';
 import { REQUESTS_MUTANTS } from './requests-mutants.ts';
+import { RAFT_MUTANTS } from './raft-mutants.ts';
 import { REGISTER_MUTANTS } from './register-mutants.ts';
 
 /** All of them. README.md tells what each gets wrong, and which tests would let it pass. */
@@ -22,4 +23,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...MERGE_MUTANTS,
   ...LIBRARY_MUTANTS,
   ...CHANNEL_MUTANTS,
+  ...RAFT_MUTANTS,
 ];

@@ -43,7 +43,6 @@ export class Leadership {
   private tellsAll = false;
   private beats = 0;
   private cancelFlush: Cancel = () => {};
-  private hasEnded = false;
 
   constructor(options: LeadershipOptions) {
     this.options = options;

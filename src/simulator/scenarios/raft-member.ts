@@ -16,7 +16,7 @@ export interface RaftMember extends Electorate {
 }
 
 /** How the group of a seed runs: often as in a class, at times without what makes it calm, or in small steps. */
-function drawOptions(random: Random): RaftOptions {
+export function drawOptions(random: Random): RaftOptions {
   return {
     ...DEFAULT_OPTIONS,
     preVote: random.next() < 0.7,
@@ -28,14 +28,12 @@ function drawOptions(random: Random): RaftOptions {
   };
 }
 
-/** @param setting the same chance for all members of a run */
 export function raftMember(
   node: Node,
   life: Incarnation,
   index: number,
-  setting: Random,
+  options: RaftOptions,
 ): RaftMember {
-  const options = drawOptions(setting);
   const electorate = addElectorate(node, (machine) => [raftWith(machine, options)]);
   const client = { life: `${index}.${life}`, gaveUp: 0, isWaiting: false, seen: new Map() };
   return { ...electorate, ...client };

@@ -9,7 +9,7 @@ import type { Cluster } from '../cluster.ts';
 import type { Scenario, Violation } from '../scenario.ts';
 import { judged } from './judged.ts';
 import { ask, drawAction, type RaftRun } from './raft-clients.ts';
-import { raftMember, type RaftMember } from './raft-member.ts';
+import { drawOptions, raftMember, type RaftMember } from './raft-member.ts';
 
 /** So clients are busy at the same time, and commands are under way when a fault hits. */
 const AT_A_STRETCH = 8;
@@ -48,7 +48,7 @@ export const raftScenario: Scenario<RaftMember, CellAction> = {
 
   watch: () => new RaftInvariants(),
 
-  protocols: raftMember,
+  protocols: (node, life, index, setting) => raftMember(node, life, index, drawOptions(setting)),
 
   operate(run, index, value) {
     found(run, index);
