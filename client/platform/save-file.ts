@@ -7,8 +7,10 @@ export function recordingFileName(room: RoomCode, date: Date): string {
   return `netsplit-${room}-${dayOf(date)}.ndjson`;
 }
 
-export function sheetFileName(room: RoomCode, date: Date): string {
-  return `netsplit-${room}-${dayOf(date)}.csv`;
+/** @param of the node whose sheet it is, or when the class's was made */
+export function sheetFileName(room: RoomCode, of: string | Date): string {
+  const what = of instanceof Date ? dayOf(of) : of.replace(/[^\p{L}\p{N}]+/gu, '-');
+  return `netsplit-${room}-${what}.csv`;
 }
 
 function dayOf(date: Date): string {

@@ -1,8 +1,13 @@
+import type { ElectionState } from '../../src/election/elections.ts';
+import type { AlgorithmName } from '../../src/network/election-choice.ts';
 import { noCounts } from '../../src/network/link-counts.ts';
 import type { Json, Milliseconds } from '../../src/vocabulary.ts';
 import type { BoardConsole } from './board-console.ts';
 import type { TeacherConsole } from './console-teacher.ts';
 import type { BoardCalls, Participant } from './participant.ts';
+
+/** Until this tab knows of an election. */
+const NOBODY_ELECTED: ElectionState = { algorithm: null, role: 'follower', leader: null, term: 0 };
 
 /** How many events `trace` gives when it is not told. */
 const TRACE_LIMIT = 1_000;
@@ -58,6 +63,11 @@ function consoleOf(participant: Participant) {
     broadcast: (payload: Json) => participant.broadcast(payload),
     delivered: () => [...participant.deliveries],
     board: boardOf(participant),
+    election: {
+      /** Everyone who hears of it elects by this algorithm from now on, from the beginning. */
+      use: (algorithm: AlgorithmName) => participant.elect(algorithm),
+      state: () => participant.elections?.state() ?? NOBODY_ELECTED,
+    },
     /** For Yjs and automerge-repo on this mesh. */
     apps: async () => (await import('../apps/apps.ts')).appsOf(participant),
     clocks: () => participant.node?.clocks() ?? null,

@@ -3,16 +3,21 @@ import type { MemberView } from '../../src/membership/verdict.ts';
 import { MAX_PAUSE_MS } from '../../src/network/node-condition.ts';
 import type { Cancel } from '../../src/runtime/host.ts';
 import type { NetworkDocument } from '../../src/network/network-document.ts';
-import { DEFAULT_CHOICES } from '../../src/network/room-choices.ts';
+import type { AlgorithmName } from '../../src/network/election-choice.ts';
+import { DEFAULT_CHOICES, type RoomChoices } from '../../src/network/room-choices.ts';
 import { RelayTransport } from '../../src/network/relay-transport.ts';
 import { RuledTransport } from '../../src/network/ruled-transport.ts';
 import {
+  addBoard,
+  addElections,
   addProgram,
   addRequests,
   choose,
   type Ground,
   type Program,
 } from '../../src/program/program.ts';
+import type { elections } from '../../src/election/algorithms.ts';
+import type { Elections, ElectionState } from '../../src/election/elections.ts';
 import type { Board } from '../../src/merge/board.ts';
 import type { requests } from '../../src/requests/requests.ts';
 import type { Node } from '../../src/runtime/node.ts';
@@ -28,6 +33,7 @@ import { randomHex } from '../platform/random.ts';
 import { trueTime } from '../platform/true-time.ts';
 import { anotherName, nameOf } from './animal-names.ts';
 import { Attendance } from './attendance.ts';
+import type { BoardParts } from './board-engines.ts';
 import { byName } from './by-name.ts';
 import { Lives } from './lives.ts';
 import { Obedience } from './obedience.ts';
@@ -35,7 +41,7 @@ import { viewPeer } from './peer-view.ts';
 import { reportOf } from './report.ts';
 import { Reporter } from './reporter.ts';
 import type { PeerView } from './snapshots.ts';
-import { TabBoard } from './tab-board.ts';
+import { TabPart, type TabPartOptions } from './tab-part.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** What `delivered()` remembers; a lesson's broadcasts are far fewer. */
@@ -65,14 +71,19 @@ export class Participant {
   readonly attendance: Attendance;
   readonly recorder = new Recorder();
   readonly deliveries: Delivery[] = [];
+  /** How much of its largest engine is here, while the board is fetched. */
+  boardFetch: Fetched | null = null;
   lives: Lives<Program> | null = null;
   /** The mesh, under the teacher's network. */
   transport: RuledTransport | null = null;
   obedience: Obedience | null = null;
 
   /** Fetched when the room first calls somebody. */
-  #requests: typeof requests | null = null;
-  #board: TabBoard;
+  #requests: TabPart<typeof requests>;
+  /** Fetched when the page or the console asks for it, or a neighbour speaks of it. */
+  #board: TabPart<BoardParts>;
+  /** Fetched when the console or the room chooses an algorithm, or a neighbour speaks of it. */
+  #elections: TabPart<typeof elections>;
   #holder: IdentityHolder | null = null;
   #listeners = new Set<() => void>();
   #reporter: Reporter;
@@ -99,12 +110,22 @@ export class Participant {
       changed: () => this.#somethingChanged(),
       telemetry: { watched: (by, watch) => void this.#watched(by, watch) },
     });
-    this.#board = new TabBoard({
-      timers: this.attendance.timers,
-      lives: () => this.lives,
-      changed: () => this.#changed(),
-    });
-    this.#reporter = new Reporter(this.attendance.timers, () => this.#report());
+    const { timers } = this.attendance;
+    this.#requests = this.#part(
+      async () => (await import('../../src/requests/requests.ts')).requests,
+      (parts, node, program) => this.#chosen(addRequests(node, program, parts)),
+    );
+    this.#board = this.#part(
+      () => this.#fetchBoard(),
+      (parts, node, program) =>
+        parts.tellTallies(addBoard(node, program, parts.definition), node, timers),
+    );
+    this.#elections = this.#part(
+      async () => (await import('../../src/election/algorithms.ts')).elections,
+      (parts, node, program) =>
+        this.#chosen(addElections(node, program, parts)).onChange(() => this.#changed()),
+    );
+    this.#reporter = new Reporter(timers, () => this.#report());
   }
 
   get node(): Node | null {
@@ -156,11 +177,6 @@ export class Participant {
     return this.lives?.protocols?.board ?? null;
   }
 
-  /** How much of its largest engine is here, while the board is fetched. */
-  get boardFetch(): Fetched | null {
-    return this.#board.progress;
-  }
-
   /** In a sentence, why this tab's board lacks an engine; null if it has all, or none yet. */
   get boardLacks(): string | null {
     return this.#board.parts?.lacks ?? null;
@@ -179,6 +195,20 @@ export class Participant {
     if (!parts) return this.openBoard().then(() => this.callBoard(name, args));
     const calls = parts.consoleOf(protocols.board!, this.nameOf) as unknown as BoardCalls;
     return node.step(() => calls[name]!(...args));
+  }
+
+  /** Those of the present life; null until this tab takes part in any. */
+  get elections(): Elections | null {
+    return this.lives?.protocols?.elections ?? null;
+  }
+
+  /** From now on the mesh elects by this. */
+  async elect(algorithm: AlgorithmName): Promise<ElectionState> {
+    await this.#elections.fetch();
+    const { node, protocols } = this.#living();
+    const elections = protocols.elections!;
+    node.step(() => elections.switchTo(algorithm));
+    return elections.state();
   }
 
   pause(ms: Milliseconds): void {
@@ -247,6 +277,10 @@ export class Participant {
     return (id === mesh?.self ? mesh.selfMember() : mesh?.member(id))?.name ?? id;
   };
 
+  get #choices(): RoomChoices {
+    return this.obedience?.document.choices ?? DEFAULT_CHOICES;
+  }
+
   #others() {
     return (this.attendance.mesh?.members() ?? []).filter((member) => member.role === 'node');
   }
@@ -293,8 +327,11 @@ export class Participant {
       openDisk: (lost) => takeDisk(mesh.room, holder.identity.id, timers, lost),
       incarnation: () => holder.identity.incarnation,
       protocols: (node) => this.#program(node, { links: mesh, relay }),
-      // Others are at the board, or it was before its page was reloaded.
-      lacks: (protocol) => protocol === 'board' && this.#board.seek(),
+      // Others are at it, or this node was before its page was reloaded.
+      lacks: (protocol) => {
+        if (protocol === 'board') this.#board.seek();
+        if (protocol === 'election') this.#elections.seek();
+      },
       begun: (node) => this.obedience?.begun(node),
       ended: () => {
         this.deliveries.length = 0;
@@ -314,7 +351,8 @@ export class Participant {
       plug: () => this.#plug(),
       choose: (choices) => {
         relay.use(choices.relay);
-        if (choices.service !== null) void this.#fetchRequests();
+        if (choices.service !== null) this.#requests.seek();
+        if (choices.election !== null) this.#elections.seek();
         this.#tell((program) => choose(program, choices));
       },
       edit: (deeds) => this.#editAsTold(deeds),
@@ -327,9 +365,8 @@ export class Participant {
 
   #program(node: Node, ground: Ground): Program {
     const program = addProgram(node, ground);
-    if (this.#requests) addRequests(node, program, this.#requests);
-    this.#board.addTo(node, program);
-    choose(program, this.obedience?.document.choices ?? DEFAULT_CHOICES);
+    for (const part of [this.#requests, this.#board, this.#elections]) part.addTo(node, program);
+    choose(program, this.#choices);
     program.gossip.onDeliver(({ id, from, payload }) => {
       this.deliveries.push({ id, from, payload, receivedAt: trueTime() });
       if (this.deliveries.length > MAX_DELIVERIES) this.deliveries.shift();
@@ -339,15 +376,35 @@ export class Participant {
     return program;
   }
 
-  async #fetchRequests(): Promise<void> {
-    const fetched = await import('../../src/requests/requests.ts').catch(() => null);
-    // Without a server, and not fetched before: the next choice tries again.
-    if (!fetched || this.#requests) return;
-    this.#requests = fetched.requests;
-    const { node, protocols } = this.lives ?? {};
-    if (!node || !protocols) return;
-    addRequests(node, protocols, fetched.requests);
-    this.#tell((program) => choose(program, this.obedience!.document.choices));
+  async #fetchBoard(): Promise<BoardParts> {
+    try {
+      const { fetchEngines } = await import('./board-engines.ts');
+      return await fetchEngines(this.attendance.timers, (progress) => {
+        this.boardFetch = progress;
+        this.#changed();
+      });
+    } finally {
+      this.boardFetch = null;
+    }
+  }
+
+  #part<Parts>(
+    load: TabPartOptions<Parts>['load'],
+    add: TabPartOptions<Parts>['add'],
+  ): TabPart<Parts> {
+    return new TabPart<Parts>({
+      timers: this.attendance.timers,
+      lives: () => this.lives,
+      load,
+      add,
+      changed: () => this.#changed(),
+    });
+  }
+
+  /** What comes late works as the room has chosen, too. */
+  #chosen<P extends { use(choices: RoomChoices): void }>(protocol: P): P {
+    this.node?.told(() => protocol.use(this.#choices));
+    return protocol;
   }
 
   /** Answers when all are acknowledged: null, or why not, and then the rest was not done. */

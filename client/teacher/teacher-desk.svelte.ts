@@ -18,8 +18,8 @@ const TOOL_KEYS: ReadonlyMap<string, Tool> = new Map([
   ['f', 'pause'],
 ]);
 
-/** How the mesh is looked at: as a picture, as a table of its links, or by what its nodes believe. */
-export type MeshHeroView = 'picture' | 'links' | 'beliefs';
+/** How the mesh is looked at: as a picture, as a table of its links, by what its nodes believe, or by their logs. */
+export type MeshHeroView = 'picture' | 'links' | 'beliefs' | 'logs';
 
 /** What the page is given; each is what it is at the moment. */
 export interface TeacherView {
@@ -118,6 +118,7 @@ export class TeacherDesk {
     else if (key === 'q') this.qrOpen = true;
     else if (key === 't') this.#look('links');
     else if (key === 'b') this.#look('beliefs');
+    else if (key === 'g') this.#look('logs');
     else if (key === 'p') this.protocolsOpen = !this.protocolsOpen;
     else if (key === '?') this.helpOpen = true;
     else if (key === 'Escape') {

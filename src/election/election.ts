@@ -32,13 +32,15 @@ export interface Election<Message> {
   neighbourUp?(id: NodeId): void;
   neighbourDown?(id: NodeId): void;
   resumed?(gapMs: Milliseconds): void;
+  /** The class has chosen other voters. */
+  votersChanged?(): void;
   standing(): Standing;
   /** Null while it waits for nothing. */
   timer(): ElectionTimer | null;
   inspect(): Json;
 }
 
-/** All that a way to elect may ask for. Delays pass as slowly as the class has chosen. */
+/** All that a way to elect may ask for. Its clock and its delays pass as slowly as the class has chosen. */
 export interface ElectionWorld<Message> extends Pick<
   Host<Message>,
   'self' | 'incarnation' | 'neighbours' | 'monotonic' | 'random' | 'send' | 'record'
@@ -46,6 +48,8 @@ export interface ElectionWorld<Message> extends Pick<
   /** Which run of which algorithm this is. */
   readonly choice: Choice;
   after(delayMs: Milliseconds, callback: () => void): Cancel;
+  /** Whom the class has chosen to vote, where votes are counted; null if it has chosen nobody. */
+  voters(): readonly NodeId[] | null;
   /** This run's own part of the disk. */
   readonly store: Store;
 }

@@ -11,6 +11,7 @@ import type { EngineName } from './engine.ts';
 import { EngineSet, type EngineFactory, type MeteredEngine } from './engine-set.ts';
 import { idOf, keyOf, MAX_INTENTS, type Deed, type Intent, type IntentId, type Seen } from './intent.ts'; // prettier-ignore
 import { IntentLog } from './intent-log.ts';
+import { KnownOfOthers, type Other } from './known-of-others.ts';
 import { ledgerOf, type ClockOff, type Ledger } from './ledger/ledger.ts';
 import type { IntentRecord } from './ledger/record.ts';
 import { boardSchema, type BoardMessage, type Kind, type ToldOperation, type ToldRecord } from './messages.ts'; // prettier-ignore
@@ -53,6 +54,7 @@ export class Board implements Protocol<BoardMessage> {
   private readonly log = new IntentLog();
   private readonly store: BoardStore;
   private readonly comparisons: Comparisons;
+  private readonly known = new KnownOfOthers();
   private readonly listeners = new Set<() => void>();
   private crowded: EngineName | undefined;
   private changes = 0;
@@ -156,6 +158,12 @@ export class Board implements Protocol<BoardMessage> {
     return this.log.records;
   }
 
+  /** As far as they have said: what each other board has. This node's own is not among them. */
+  get others(): ReadonlyMap<NodeId, Other> {
+    const edits = this.log.newestOfEach().filter(({ author }) => author.node !== this.host.self);
+    return this.known.all(edits);
+  }
+
   /** What has become of all intents that are known here, by engine. */
   ledger(clockOff?: ClockOff): ReadonlyMap<EngineName, Ledger> {
     const { records } = this.log;
@@ -234,6 +242,7 @@ export class Board implements Protocol<BoardMessage> {
   }
 
   private told(from: NodeId, { record, operations }: Kind<'tell'>): void {
+    this.known.has(from, record);
     if (this.isOwn(record)) return;
     const taking = this.log.judge(record);
     // What came before it is still on its way, or was lost: it comes with what is lacking.
@@ -249,6 +258,7 @@ export class Board implements Protocol<BoardMessage> {
   }
 
   private compared(from: NodeId, { log, engines, answer }: Kind<'digest'>): void {
+    this.known.compared(from, log, this.log.seen, this.host.monotonic());
     const lacking = this.log.missing(log);
     const missing = this.engines.missing(engines);
     for (const { of, lacks } of missing) {
@@ -271,6 +281,7 @@ export class Board implements Protocol<BoardMessage> {
   }
 
   private repaired(from: NodeId, { records, operations, more }: Kind<'repair'>): void {
+    for (const record of records) this.known.has(from, record);
     const ofOthers = records.filter((record) => !this.isOwn(record));
     const { taken } = this.takeIn(from, ofOthers, operations);
     if (more) this.comparisons.soonWith(from);

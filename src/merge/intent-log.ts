@@ -1,4 +1,11 @@
-import { keyOf, MAX_INTENTS, type Replica, type ReplicaKey, type Seen } from './intent.ts';
+import {
+  keyOf,
+  MAX_INTENTS,
+  type Intent,
+  type Replica,
+  type ReplicaKey,
+  type Seen,
+} from './intent.ts';
 import type { IntentRecord } from './ledger/record.ts';
 import { MAX_REPLICAS, type ToldRecord } from './messages.ts';
 import { fromTold, replicaOf } from './told-record.ts';
@@ -42,6 +49,11 @@ export class IntentLog {
   /** What this author had seen at its newest intent that is known here. */
   seenBy(author: Replica): Seen {
     return this.newest.get(keyOf(author))?.intent.seen ?? NOTHING;
+  }
+
+  /** Of each author the newest intent. */
+  newestOfEach(): readonly Intent[] {
+    return Array.from(this.newest.values(), ({ intent }) => intent);
   }
 
   get isFull(): boolean {

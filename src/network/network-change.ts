@@ -8,7 +8,7 @@ import {
 } from './network-document.ts';
 import type { NodeCondition } from './node-condition.ts';
 import { partition } from './partition.ts';
-import { chosen } from './room-choices.ts';
+import { chosen, type SomeChoices } from './room-choices.ts';
 import { canonicalRules, MAX_RULES, sayingSomething } from './rules-document.ts';
 import { titleOfChange } from './titles.ts';
 
@@ -68,11 +68,15 @@ function idsNamedBy(change: NetworkChange): readonly NodeId[] {
     case 'node':
       return [change.condition.id];
     case 'choose':
-      return change.choices.service ? [change.choices.service] : [];
+      return namedByChoices(change.choices);
     case 'heal':
     case 'restore':
       return [];
   }
+}
+
+function namedByChoices({ service, election, electionVoters }: SomeChoices): readonly NodeId[] {
+  return [service ?? [], election?.by.id ?? [], electionVoters ?? []].flat();
 }
 
 function resultOf(before: NetworkDocument, change: NetworkChange): Laid {
@@ -100,7 +104,12 @@ function resultOf(before: NetworkDocument, change: NetworkChange): Laid {
     case 'choose':
       return { rules, conditions, choices: chosen(choices, change.choices) };
     case 'restore':
-      return { rules: change.rules, conditions: change.conditions, choices: change.choices };
+      return {
+        rules: change.rules,
+        conditions: change.conditions,
+        // Nodes elect by the newest choice that they have heard of: an older one would be no choice.
+        choices: { ...change.choices, election: choices.election },
+      };
   }
 }
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { MAX_CAPACITY } from '../wire/signaling-limits.ts';
 import { nodeIdSchema } from '../wire/signaling-messages.ts';
+import { choiceSchema } from './election-choice.ts';
 
 /**
  * By which protocols a class works: what a teacher chooses for the whole room. It is part of the
@@ -26,6 +27,12 @@ export type RetryName = (typeof RETRIES)[number];
 export const MAX_ACTIVE_VIEW = 20;
 export const MAX_FANOUT = 10;
 export const MAX_ROUNDS = 40;
+
+/** More voters bear more crashes, but each of them is asked for every entry; 3 and 5 are usual. */
+export const MAX_VOTERS = 9;
+
+/** Slow enough that a class can say aloud what comes next. */
+export const MAX_SLOWNESS = 20;
 
 /** One caller alone is then all that the called node can serve. */
 export const MAX_CALLS_PER_SECOND = 50;
@@ -56,6 +63,13 @@ const choices = {
   callsPerSecond: whole('callsPerSecond', 1, MAX_CALLS_PER_SECOND),
   /** What a caller does when no answer comes, and what keeps that from doing harm. */
   retries: v.picklist(RETRIES, `retries must be one of ${RETRIES.join(', ')}`),
+  // Rooms and recordings of before there were elections do not have these three.
+  /** By which algorithm the mesh elects; null if the class has chosen none. A switch on a tab's console is later. */
+  election: v.optional(v.nullable(choiceSchema), null),
+  /** How many times as slowly as usual elections go. */
+  electionSlowness: v.optional(whole('electionSlowness', 1, MAX_SLOWNESS), 1),
+  /** Who votes where votes are counted; null: the first few who are there. */
+  electionVoters: v.optional(v.nullable(votersSchema()), null),
 };
 
 export const roomChoicesSchema = v.strictObject(choices);
@@ -83,12 +97,25 @@ export const DEFAULT_CHOICES: RoomChoices = {
   // Seven callers of a lesson then use seven tenths of what the called node can serve.
   callsPerSecond: 5,
   retries: 'careful',
+  election: null,
+  electionSlowness: 1,
+  electionVoters: null,
 };
 
 /** What holds when some of the choices are made anew. */
 export function chosen(before: RoomChoices, some: SomeChoices): RoomChoices {
   const said = Object.entries(some).filter(([, choice]) => choice !== undefined);
   return { ...before, ...Object.fromEntries(said) };
+}
+
+function votersSchema() {
+  const text = `electionVoters must be 1 to ${MAX_VOTERS} different nodes`;
+  return v.pipe(
+    v.array(nodeIdSchema, text),
+    v.minLength(1, text),
+    v.maxLength(MAX_VOTERS, text),
+    v.check((voters) => new Set(voters).size === voters.length, text),
+  );
 }
 
 function whole(field: string, min: number, max: number) {

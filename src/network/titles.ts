@@ -1,4 +1,5 @@
 import type { Milliseconds, NodeId } from '../vocabulary.ts';
+import type { AlgorithmName } from './election-choice.ts';
 import type { LinkRule } from './link-rule.ts';
 import { MAX_TITLE_LENGTH, type NetworkChange, type NetworkDocument } from './network-document.ts';
 import type { NodeAct, NodeCondition } from './node-condition.ts';
@@ -151,6 +152,20 @@ const CHOSEN: {
   callsPerSecond: (now, nameOf) =>
     now.service === null ? `lets calls come ${often(now)} each` : titleOfCalls(now, nameOf),
   retries: ({ retries }) => RETRY_WORDS[retries],
+  election: ({ election }) =>
+    election === null ? 'elects nobody' : `elects by ${ALGORITHM_WORDS[election.algorithm]}`,
+  electionSlowness: ({ electionSlowness: times }) =>
+    times === 1 ? 'lets elections go at full speed' : `slows elections down ${times} times`,
+  electionVoters: ({ electionVoters: voters }, nameOf) =>
+    voters === null
+      ? 'lets whoever comes first vote'
+      : `lets ${voters.map(nameOf).join(', ')} vote`,
+};
+
+const ALGORITHM_WORDS: { readonly [Name in AlgorithmName]: string } = {
+  naive: 'the naive rule',
+  bully: 'the bully algorithm',
+  raft: 'Raft',
 };
 
 function titleOfCalls(now: RoomChoices, nameOf: NameOf): string {

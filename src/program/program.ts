@@ -1,3 +1,5 @@
+import type { elections } from '../election/algorithms.ts';
+import type { Elections } from '../election/elections.ts';
 import { gossip, type Gossip } from '../gossip/gossip.ts';
 import type { Board, boardOf } from '../merge/board.ts';
 import { adjacency, type Adjacency } from '../membership/adjacency.ts';
@@ -20,6 +22,8 @@ export interface Program {
   requests: Requests | null;
   /** Null until a tab has fetched it: see `addBoard`. */
   board: Board | null;
+  /** Null until a tab has fetched it: see `addElections`. */
+  elections: Elections | null;
   readonly timeSync: TimeSync;
 }
 
@@ -42,6 +46,7 @@ export function addProgram(node: Node, { links, relay }: Ground): Program {
     gossip: node.add(gossip),
     requests: null,
     board: null,
+    elections: null,
     timeSync: node.add(timeSync),
   };
   program.membership.onVerdict(({ id, verdict }) => {
@@ -73,6 +78,16 @@ export function addBoard(
   return program.board;
 }
 
+/** Elections by whichever algorithm. It reads from the disk by which the node elected. */
+export function addElections(
+  node: Node,
+  program: Program,
+  definition: typeof elections,
+): Elections {
+  program.elections = node.add(definition);
+  return program.elections;
+}
+
 /** From now on the node works as the room has chosen. What is beneath it is told by whoever has it. */
 export function choose(program: Program, choices: RoomChoices): void {
   program.membership.use(choices.detector);
@@ -80,4 +95,5 @@ export function choose(program: Program, choices: RoomChoices): void {
   program.adjacency.use(choices.relay);
   program.gossip.use(choices);
   program.requests?.use(choices);
+  program.elections?.use(choices);
 }

@@ -3,11 +3,13 @@ import { ddmin } from './ddmin.ts';
 import type { Scenario, Violation } from './scenario.ts';
 import { automergeBoardScenario, boardScenario, yjsBoardScenario } from './scenarios/board.ts';
 import { causalScenario } from './scenarios/causal.ts';
+import { electionScenario } from './scenarios/election.ts';
 import { floodScenario } from './scenarios/flood.ts';
 import { gossipScenario } from './scenarios/gossip.ts';
 import { membershipScenario } from './scenarios/membership.ts';
 import { overlayScenario } from './scenarios/overlay.ts';
 import { pingScenario } from './scenarios/ping.ts';
+import { raftScenario } from './scenarios/raft.ts';
 import { registerScenario } from './scenarios/register.ts';
 import { requestsScenario } from './scenarios/requests.ts';
 import { storeScenario } from './scenarios/store.ts';
@@ -35,11 +37,13 @@ export const SIMULATIONS: readonly Simulation[] = [
   simulation(boardScenario),
   simulation(yjsBoardScenario),
   simulation(causalScenario),
+  simulation(electionScenario),
   simulation(floodScenario),
   simulation(gossipScenario),
   simulation(membershipScenario),
   simulation(overlayScenario),
   simulation(pingScenario),
+  simulation(raftScenario),
   simulation(registerScenario),
   simulation(requestsScenario),
   simulation(storeScenario),

@@ -1,6 +1,7 @@
 import type { History, Operation } from '../checkers/history.ts';
 import type { Links } from '../membership/overlay/links.ts';
 import type { Node } from '../runtime/node.ts';
+import type { TraceEvent } from '../trace/event.ts';
 import type { Incarnation, Milliseconds, NodeId } from '../vocabulary.ts';
 import type { Cluster } from './cluster.ts';
 import type { FaultKind } from './fault.ts';
@@ -20,6 +21,11 @@ export interface Violation {
   readonly rule: string;
   /** Who broke it and how. Further lines may follow the first. */
   readonly text: string;
+}
+
+/** Looks on, and says what each event shows to be wrong. */
+export interface Watcher {
+  add(event: TraceEvent): readonly Violation[];
 }
 
 /** A run as a scenario sees it. */
@@ -42,8 +48,13 @@ export interface Scenario<Protocols, Action = ClientAction> {
   /** How long the healed core has to show progress. */
   readonly livenessMs: Milliseconds;
 
+  /** The slowest disk that it can make progress with; left out, a seed may draw one of two seconds. */
+  readonly slowestWriteMs?: Milliseconds;
+
   /** Its nodes make their links themselves; left out, the seed draws who is linked to whom. */
   readonly ownLinks?: true;
+  /** Every two nodes are linked, whatever the seed draws. */
+  readonly fullMesh?: true;
 
   /**
    * Called for every life of every node.
@@ -58,6 +69,9 @@ export interface Scenario<Protocols, Action = ClientAction> {
 
   /** Called when all is healed, before the liveness phase. */
   healed(run: Run<Protocols, Action>): void;
+
+  /** Something that looks at every event of a run, as an observer does. */
+  readonly watch?: () => Watcher;
 
   /** What is wrong now; asked again and again while the faults last, and after. */
   safety(run: Run<Protocols, Action>): readonly Violation[];

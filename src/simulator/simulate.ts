@@ -53,12 +53,14 @@ export function simulate<Protocols, Action>(
   only?: readonly number[],
 ): Verdict<Action> {
   const root = new Random(`${scenario.name} ${nodes} ${seed}`);
-  const swarm = drawSwarm(root.fork('swarm'), nodes, scenario.safetyMs);
+  const swarm = drawSwarm(root.fork('swarm'), nodes, scenario);
   const faults = drawFaults(root.fork('faults'), scenario.faults, nodes, scenario.safetyMs)
     .map((fault, number) => ({ number, fault }))
     .filter(({ number }) => only?.includes(number) ?? true);
 
   const hash = new TraceHash();
+  const watcher = scenario.watch?.();
+  const seen: Violation[] = [];
   const network = root.fork('delays');
   const cluster = new Cluster<Protocols>({
     nodes,
@@ -69,8 +71,11 @@ export function simulate<Protocols, Action>(
       const [lost, delay] = [network.next() < swarm.datagramLoss, network.next()];
       return lost && lane === 'datagram' ? Infinity : delay * swarm.maxDelayMs;
     },
-    maxWriteMs: swarm.maxWriteMs,
-    trace: hash.event,
+    maxWriteMs: Math.min(swarm.maxWriteMs, scenario.slowestWriteMs ?? Infinity),
+    trace: (event) => {
+      hash.event(event);
+      if (watcher !== undefined) seen.push(...watcher.add(event));
+    },
   });
   if (!scenario.ownLinks) for (const [a, b] of swarm.links) cluster.link(a, b);
   const nemesis = new Nemesis(
@@ -84,7 +89,7 @@ export function simulate<Protocols, Action>(
     random: root.fork('workload'),
   };
 
-  const violations = play(scenario, run, swarm, () => nemesis.heal());
+  const violations = play(scenario, run, swarm, seen, () => nemesis.heal());
   for (const { rule, text } of violations) hash.text(`${rule}: ${text}\n`);
   return { violations, hash: hash.hex, faults, history: run.history };
 }
@@ -93,6 +98,7 @@ function play<Protocols, Action>(
   scenario: Scenario<Protocols, Action>,
   run: Run<Protocols, Action>,
   { operations }: Swarm,
+  seen: readonly Violation[],
   heal: () => void,
 ): readonly Violation[] {
   const { time, members } = run.cluster;
@@ -104,7 +110,7 @@ function play<Protocols, Action>(
   const passes = (end: number): readonly Violation[] => {
     while (time.now() < end) {
       time.runUntil(Math.min(end, time.now() + CHECK_EVERY_MS));
-      const wrong = scenario.safety(run);
+      const wrong = [...seen, ...scenario.safety(run)];
       if (wrong.length > 0) return wrong;
     }
     return [];
@@ -118,8 +124,12 @@ function play<Protocols, Action>(
   return afterwards.length > 0 ? afterwards : scenario.liveness(run);
 }
 
-function drawSwarm(random: Random, nodes: number, untilMs: number): Swarm {
-  const full = random.fork('mesh').next() < 0.5;
+function drawSwarm(
+  random: Random,
+  nodes: number,
+  { safetyMs: untilMs, fullMesh }: Pick<Scenario<unknown>, 'safetyMs' | 'fullMesh'>,
+): Swarm {
+  const full = fullMesh === true || random.fork('mesh').next() < 0.5;
   const topology = random.fork('links');
   const links: (readonly [number, number])[] = [];
   for (let b = 1; b < nodes; b++) {

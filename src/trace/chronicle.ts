@@ -1,6 +1,7 @@
 import type { Milliseconds, NodeId } from '../vocabulary.ts';
 import { ByTime, firstIndex } from './by-time.ts';
 import { Causality, MAX_INDEXED_EVENTS } from './causality.ts';
+import { ElectionNotes } from './election-notes.ts';
 import type { Burden, Burdens, TraceEvent } from './event.ts';
 import { Flights, type Flight } from './flights.ts';
 import { KeptNotes } from './kept-notes.ts';
@@ -37,6 +38,8 @@ export class Chronicle {
   readonly latency = new Latency(byTrueTime);
   /** What has become of each node's edits, by merge engine. */
   readonly tallies = new KeptNotes('board', 'tally', 'engine');
+  /** Who leads for whom, and what stands in the logs. */
+  readonly elections = new ElectionNotes();
   /** Rises with everything that is added: for whoever wants to know whether to look again. */
   changes = 0;
   private readonly events = new ByTime<TraceEvent>(({ at }) => at);
@@ -58,6 +61,7 @@ export class Chronicle {
     this.traffic.add(event);
     this.milestones.add(event);
     this.tallies.add(event);
+    this.elections.add(event);
     if (event.type === 'send') this.sent(event);
     if (event.type === 'receive') this.received(event);
     if (event.type === 'order') this.order(event);

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FETCH_AGAIN_MS } from '../../client/session/tab-board.ts';
+import { FETCH_AGAIN_MS } from '../../client/session/tab-part.ts';
 import { ENGINES } from '../../src/merge/engine.ts';
 import { Classroom, fullMesh, type Student } from '../support/classroom.ts';
 

@@ -46,7 +46,9 @@ describe('the classic of the merge lab', () => {
     const download = teacher.waitForEvent('download');
     await lab().getByRole('button', { name: 'Export the class’s sheet' }).click();
     const text = await readFile(await (await download).path(), 'utf8');
+    expect(text.startsWith('\ufeff')).toBe(true);
     const lines = text
+      .slice(1)
       .trim()
       .split('\r\n')
       .map((line) => line.split(','));

@@ -75,22 +75,36 @@ describe('the merge lab in two tabs', () => {
     await left.getByRole('form').locator('.what').fill('');
   });
 
-  test('split, edited on both sides and healed, it says what was lost, by whom, and shows it', async () => {
+  test('LAB-8 split, edited on both sides and healed, it says what was lost, by whom, and shows it', async () => {
     await right.evaluate(() => window.netsplit!.unplug());
     await until(
       () => left.evaluate(() => window.netsplit!.peers().every(({ link }) => link !== 'open')),
       { what: 'a split', deadlineMs: PATIENCE_MS },
     );
     await write(left, 'captain', 'Mia', 'Write');
+    await left.getByText(/^Out of reach: .* nor whether they have one edit/).waitFor();
+    expect(await left.getByText('unseen by 1').count()).toBe(
+      await left.getByRole('article').count(),
+    );
     await right.evaluate(() => void window.netsplit!.board.set('captain', 'Zoe'));
     await right.evaluate(() => window.netsplit!.plug());
     await pane(left, 'Siblings').getByRole('button', { name: 'Zoe: change captain' }).waitFor();
     await left.getByText(/Last write wins lost 1 of \d+ writes/).waitFor();
+    await left.getByText('No difference is known to the board of one other.').waitFor();
+    expect(await left.getByText('unseen by').count()).toBe(0);
     const lost = pane(left, 'Last write wins').locator('del');
     expect(await lost.allTextContents()).toEqual(['Mia']);
     await lost.click();
     const told = left.locator('ol [aria-pressed="true"]');
     expect(await told.textContent()).toMatch(/"Zoe" of .* erased .*"Mia"/);
+    const diagram = left.getByRole('region', { name: 'Space and time' });
+    await left.getByRole('button', { name: 'Show both writes in time' }).click();
+    await diagram.getByText(/ are concurrent: neither could know of the other\.$/).waitFor();
+    await diagram.getByRole('button', { name: 'Table', exact: true }).click();
+    const writes = diagram.getByRole('row').filter({ hasText: 'board notes edit' });
+    expect(await writes.count()).toBe(4);
+    await left.getByRole('button', { name: 'Hide the diagram' }).click();
+    expect(await diagram.count()).toBe(0);
     const ledger = await left.evaluate(() => window.netsplit!.board.ledger());
     for (const [engine, counts] of Object.entries(ledger)) {
       const names = { lww: 'Last write wins', crdt: 'Our CRDTs', yjs: 'Yjs' };
@@ -117,7 +131,7 @@ describe('the merge lab in two tabs', () => {
     const sheet = await readFile(await (await download).path(), 'utf8');
     const lines = sheet.trim().split('\r\n');
     expect(lines[0]).toMatch(
-      /room,node,engine,writes,visible,superseded,resurrected,doubled,lost$/,
+      /^\ufeffroom,node,engine,writes,visible,superseded,resurrected,doubled,lost$/,
     );
     expect(lines.find((line) => line.includes(',lww,'))).toMatch(/,1$/);
   });

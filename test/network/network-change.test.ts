@@ -260,6 +260,21 @@ describe('NET-12 choices', () => {
     expect(choices).toEqual({ ...called.choices, service: null, retries: 'naive' });
   });
 
+  test('NET-7 only nodes of the room switch and vote', () => {
+    const election = { algorithm: 'bully', turn: 1, by: { id: b, life: 1 } } as const;
+    const switched = changed(UNTOUCHED, choose({ election, electionVoters: [a, b] }));
+    expect(switched.choices).toMatchObject({ election, electionVoters: [a, b] });
+    const strange = { ...election, by: { id: testNodeId(9), life: 1 } };
+    for (const choices of [{ election: strange }, { electionVoters: [a, testNodeId(9)] }])
+      expect(refused(UNTOUCHED, choose(choices))).toMatchObject({ code: 'unknown-node' });
+  });
+
+  test('an election that was begun is not taken back: nodes elect by the newest choice', () => {
+    const election = { algorithm: 'naive', turn: 2, by: { id: a, life: 1 } } as const;
+    const after = changed(UNTOUCHED, choose({ election, electionSlowness: 4 }));
+    expect(changed(after, restore(1, UNTOUCHED)).choices).toEqual({ ...DEFAULT_CHOICES, election });
+  });
+
   test('taken back, the old ones hold again', () => {
     const after = changed(UNTOUCHED, choose({ spread: 'flood', antiEntropy: false }));
     expect(changed(after, restore(1, UNTOUCHED)).choices).toEqual(DEFAULT_CHOICES);

@@ -90,6 +90,14 @@ describe('NET-10 the title says what the teacher did', () => {
     ],
     [{ callsPerSecond: 9 }, 'lets calls come 9 times a second each'],
     [{ retries: 'none', service: null }, 'lets callers try only once'],
+    [
+      { election: { algorithm: 'bully', turn: 1, by: { id: testNodeId(1), life: 1 } } },
+      'elects by the bully algorithm',
+    ],
+    [
+      { electionSlowness: 10, electionVoters: [testNodeId(1), testNodeId(3)] },
+      'slows elections down 10 times, lets Otter, Wren vote',
+    ],
   ])('a choice %o', (choices, title) => {
     expect(titleOf({ do: 'choose', choices })).toBe(title);
   });

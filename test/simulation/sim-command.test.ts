@@ -53,6 +53,7 @@ const SCENARIOS = [
   'board-automerge',
   'board-yjs',
   'causal',
+  'election',
   'flood',
   'gossip',
   'membership',

@@ -53,6 +53,7 @@ export class LoneRaft implements Protocol<RaftMessage> {
       self: host.self,
       incarnation: host.incarnation,
       neighbours: () => host.neighbours(),
+      voters: () => null,
       monotonic: () => host.monotonic(),
       random: () => host.random(),
       send: (to, message) => host.send(to, message),

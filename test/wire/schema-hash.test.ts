@@ -3,6 +3,8 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { MAX_INCARNATION } from '../../src/clocks/tick.ts';
 import { MAX_VECTOR_ENTRIES } from '../../src/clocks/vector.ts';
+import { MAX_KEY_LENGTH, MAX_VALUE_BYTES } from '../../src/election/kv/commands.ts';
+import { kvOver } from '../../src/election/kv/kv.ts';
 import { flood } from '../../src/gossip/flood.ts';
 import { gossip } from '../../src/gossip/gossip.ts';
 import { MAX_PAYLOAD_BYTES } from '../../src/gossip/payload.ts';
@@ -13,6 +15,7 @@ import { networkChangeSchema, networkDocumentSchema } from '../../src/network/ne
 import { MAX_HOPS, RELAY_MARK, writeEnvelope } from '../../src/network/relay-envelope.ts';
 import { nodeActSchema } from '../../src/network/node-condition.ts';
 import { boardOf } from '../../src/merge/board.ts';
+import { elections } from '../../src/election/algorithms.ts';
 import { overlayOver } from '../../src/membership/overlay/overlay.ts';
 import { membership } from '../../src/membership/membership.ts';
 import { adjacency } from '../../src/membership/adjacency.ts';
@@ -81,6 +84,9 @@ const overlay = overlayOver({ contacts: () => [], want() {}, unwant() {} });
 /** Whatever engines it has. */
 const board = boardOf([]);
 
+/** Whatever log it stands on. */
+const kv = kvOver(() => null);
+
 const pinned = [
   {
     name: 'frames',
@@ -122,7 +128,7 @@ const pinned = [
       Object.entries(signaling).filter(([name]) => name.endsWith('Schema')),
       [networkDocumentSchema, networkChangeSchema, nodeActSchema, actAnswerSchema],
     ],
-    is: { version: 6, hash: '31a37c22e189fa1e' },
+    is: { version: 7, hash: '465b6129a662ca20' },
   },
   {
     name: 'trace files',
@@ -141,6 +147,12 @@ const pinned = [
     version: membership.version,
     says: [membership.schema, membership.lane],
     is: { version: 1, hash: '95902bc4ea9b5d20' },
+  },
+  {
+    name: 'election',
+    version: elections.version,
+    says: [elections.schema, elections.lane],
+    is: { version: 1, hash: 'bf6c9b6988dce14a' },
   },
   {
     name: 'gossip',
@@ -189,6 +201,12 @@ const pinned = [
     version: board.version,
     says: [board.schema, board.lane],
     is: { version: 1, hash: 'b0cad4c550ff86e3' },
+  },
+  {
+    name: 'kv',
+    version: kv.version,
+    says: [kv.schema, kv.lane, MAX_KEY_LENGTH, MAX_VALUE_BYTES],
+    is: { version: 1, hash: '89abbee46df632a2' },
   },
 ];
 

@@ -1,21 +1,24 @@
 import type { Board } from '../../../src/merge/board.ts';
 import { EditRefused } from '../../../src/merge/edit-check.ts';
 import type { EngineName } from '../../../src/merge/engine.ts';
-import type { Deed } from '../../../src/merge/intent.ts';
+import type { Deed, IntentId } from '../../../src/merge/intent.ts';
 import type { Replay } from '../../../src/merge/replay.ts';
 import type { Cancel } from '../../../src/runtime/host.ts';
 import type { Milliseconds, NodeId, RoomCode } from '../../../src/vocabulary.ts';
-import { saveFile } from '../../platform/save-file.ts';
+import { csvFile } from '../../platform/csv.ts';
+import { saveFile, sheetFileName } from '../../platform/save-file.ts';
 import type { Participant } from '../participant.ts';
 import { NODE_SHARE, Publisher } from '../publisher.ts';
 import { ClockNotes } from './clock-notes.ts';
 import type { BoardPicture, LedgerFocus } from './board-picture.ts';
 import type { LabActions, LabView, TextEdited } from './lab-view.ts';
+import { Elsewhere, type ElsewherePicture } from './elsewhere.ts';
 import { PastPlayer } from './past-player.ts';
 import { pictureOf, type PictureContext } from './picture-of.ts';
-import { sheetName, sheetOf } from './sheet.ts';
+import { sheetRows } from './sheet.ts';
 import { applyChange, changeBetween, deedsOf, rebased } from './text-change.ts';
 import { microsPerOperation } from './timed-engine.ts';
+import { writesInTime, type WritesInTime } from './writes-in-time.ts';
 
 const NO_NODE =
   'My node has crashed, and its board with it. Restart it, and what was stored is back.';
@@ -36,6 +39,7 @@ export class LabSession implements LabActions {
   #isStale = true;
   #past: PastPlayer | null = null;
   #notes = new ClockNotes();
+  #elsewhere = new Elsewhere();
   #focus: LedgerFocus = { engine: 'lww', fate: 'lost' };
   #problem: string | null = null;
 
@@ -95,6 +99,12 @@ export class LabSession implements LabActions {
     this.#refresh();
   }
 
+  inTime(one: IntentId, other: IntentId): WritesInTime | null {
+    const { board, nameOf } = this.#participant;
+    const context = { nameOf, clockOff: this.#notes.off };
+    return board && writesInTime(board.records, [one, other], context);
+  }
+
   showPast(step: number | null): void {
     const { board } = this.#participant;
     if (step === null) this.#past = null;
@@ -113,7 +123,9 @@ export class LabSession implements LabActions {
   exportSheet(): void {
     const { board } = this.#participant;
     const { room, node } = this.#me();
-    if (board) saveFile(sheetOf({ room, node, ledgers: board.ledger() }), sheetName(room, node));
+    if (!board) return;
+    const file = csvFile(sheetRows({ room, node, ledgers: board.ledger() }));
+    saveFile(file, sheetFileName(room, node));
   }
 
   async #open(): Promise<void> {
@@ -142,7 +154,7 @@ export class LabSession implements LabActions {
     }
     if (this.#past) return this.#drawPast(this.#past);
     if (this.#work === null) {
-      if (!this.#isStale) return;
+      if (!this.#isStale) return this.#lookElsewhere(board);
       this.#isStale = false;
       this.#work = this.#picture(board);
     }
@@ -150,7 +162,19 @@ export class LabSession implements LabActions {
     if (done !== true) return this.#publisher.atOnce();
     this.#work = null;
     const lacks = this.#participant.boardLacks;
-    this.view = { at: 'open', picture: value, lacks, past: null };
+    const elsewhere = this.#look(board);
+    this.view = { at: 'open', picture: value, elsewhere, lacks, past: null };
+  }
+
+  /** Others may have told of themselves, or be out of reach, and nothing changed here. */
+  #lookElsewhere(board: Board): void {
+    if (this.view.at !== 'open') return;
+    const elsewhere = this.#look(board);
+    if (elsewhere !== this.view.elsewhere) this.view = { ...this.view, elsewhere };
+  }
+
+  #look({ records, others }: Board): ElsewherePicture {
+    return this.#elsewhere.look(records, others, this.#participant.peers());
   }
 
   /** The board goes on; its own picture waits. */

@@ -1,6 +1,8 @@
 import type { EngineName } from '../../../src/merge/engine.ts';
-import type { Deed } from '../../../src/merge/intent.ts';
+import type { Deed, IntentId } from '../../../src/merge/intent.ts';
 import type { BoardPicture, LedgerFocus } from './board-picture.ts';
+import type { ElsewherePicture } from './elsewhere.ts';
+import type { WritesInTime } from './writes-in-time.ts';
 
 /** What the page of the merge lab draws: the board of this tab, or why there is none. */
 export type LabView =
@@ -13,6 +15,8 @@ export type LabView =
   | {
       readonly at: 'open';
       readonly picture: BoardPicture;
+      /** How the boards of others stand to it. */
+      readonly elsewhere: ElsewherePicture;
       /** In a sentence, why this tab's board lacks an engine; null if it has all. */
       readonly lacks: string | null;
       /** Null while the board is shown as it is now. */
@@ -50,6 +54,8 @@ export interface LabActions {
   textNow(engine: EngineName, key: string): string;
   /** Which ledger is told in sentences. */
   focusOn(focus: LedgerFocus): void;
+  /** Two writes of a field in space and time; null if one of them is not known here. */
+  inTime(one: IntentId, other: IntentId): WritesInTime | null;
   /** Shows the board as it was after this step, or the last one before it; null: as it is. */
   showPast(step: number | null): void;
   /** Saves the sheet of this node's ledger as a file. */

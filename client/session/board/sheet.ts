@@ -1,6 +1,6 @@
 import type { EngineName } from '../../../src/merge/engine.ts';
 import { FATES, type Ledger } from '../../../src/merge/ledger/ledger.ts';
-import { csvText } from '../../platform/csv.ts';
+import type { Rows } from '../../platform/csv.ts';
 
 /** What one node knows of what became of all writes. */
 interface Sheet {
@@ -10,21 +10,12 @@ interface Sheet {
 }
 
 /** An engine a line. Sheets of a class go below each other. */
-export function sheetText({ room, node, ledgers }: Sheet): string {
+export function sheetRows({ room, node, ledgers }: Sheet): Rows {
   const head = ['room', 'node', 'engine', 'writes', ...FATES.toReversed()];
   const lines = Array.from(ledgers, ([engine, { counts }]) => {
     const fates = FATES.toReversed().map((fate) => counts[fate]);
     const writes = fates.reduce((sum, count) => sum + count, 0);
     return [room, node, engine, writes, ...fates];
   });
-  return csvText([head, ...lines]);
-}
-
-export function sheetOf(sheet: Sheet): Blob {
-  // Without the mark at its head some spreadsheets read a name with an accent wrongly.
-  return new Blob(['\ufeff', sheetText(sheet)], { type: 'text/csv' });
-}
-
-export function sheetName(room: string, node: string): string {
-  return `netsplit-${room}-${node.replace(/[^\p{L}\p{N}]+/gu, '-')}.csv`;
+  return [head, ...lines];
 }

@@ -2,7 +2,7 @@ import { ENGINES, type EngineName } from '../../../src/merge/engine.ts';
 import { FATES, type Fate } from '../../../src/merge/ledger/ledger.ts';
 import type { NoteDetail } from '../../../src/trace/kept-notes.ts';
 import type { NodeId } from '../../../src/vocabulary.ts';
-import { csvText } from '../../platform/csv.ts';
+import type { Rows } from '../../platform/csv.ts';
 
 /** What a node's board says of its edits, in one engine. */
 export interface Tally extends Readonly<Record<Fate, number>> {
@@ -55,6 +55,12 @@ function talliesOf(notes: readonly NoteDetail[]): Map<EngineName, Tally> {
   return tallies;
 }
 
+/** How many different boards there are in this engine: 1, if all agree. */
+export function boardsIn({ rows }: ClassSheet, engine: EngineName): number {
+  const states = rows.flatMap(({ tallies }) => tallies.get(engine)?.state ?? []);
+  return new Set(states).size;
+}
+
 /** Who has seen most speaks for the class: where all agree, all say the same. */
 export function spokesman({ groups }: ClassSheet): SheetRow | undefined {
   const [first] = groups.flat().sort((a, b) => mostEdits(b) - mostEdits(a));
@@ -66,12 +72,12 @@ export function mostEdits({ tallies }: SheetRow): number {
 }
 
 /** For a spreadsheet: a line for each node and engine. */
-export function csvOf({ rows, engines }: ClassSheet): string {
+export function sheetRows({ rows, engines }: ClassSheet): Rows {
   const lines = rows.flatMap(({ name, tallies }) =>
     engines.flatMap((engine) => {
       const tally = tallies.get(engine);
       return tally ? [[name, engine, tally.edits, ...FATES.map((fate) => tally[fate])]] : [];
     }),
   );
-  return csvText([['node', 'engine', 'edits', ...FATES], ...lines]);
+  return [['node', 'engine', 'edits', ...FATES], ...lines];
 }

@@ -8,12 +8,22 @@ export interface Glyph {
 }
 
 /**
- * `dot` an end of a message, `tick` something a protocol noted, `bar` a life begins or ends, `cross` a
+ * `dot` an end of a message, `tick` something a protocol noted, `wedge` somebody's edit, `bar` a life begins or ends, `cross` a
  * crash, `pause` two bars, `thorn` a frame that was dropped, `square` something was stored, `diamond`
  * an order of the teacher, `up` and `down` a link that opens and closes.
  */
 export type Shape =
-  'dot' | 'tick' | 'bar' | 'cross' | 'pause' | 'thorn' | 'square' | 'diamond' | 'up' | 'down';
+  | 'dot'
+  | 'tick'
+  | 'wedge'
+  | 'bar'
+  | 'cross'
+  | 'pause'
+  | 'thorn'
+  | 'square'
+  | 'diamond'
+  | 'up'
+  | 'down';
 
 const QUIET = 'var(--ink-2)';
 
@@ -23,7 +33,10 @@ export function glyphOf(event: TraceEvent): Glyph {
     case 'receive':
       return { shape: 'dot', color: lookOfProtocol(event.protocol).color };
     case 'note':
-      return { shape: 'tick', color: lookOfProtocol(event.protocol).color };
+      return {
+        shape: isEdit(event) ? 'wedge' : 'tick',
+        color: lookOfProtocol(event.protocol).color,
+      };
     case 'drop':
     case 'quarantine':
       return { shape: 'thorn', color: 'var(--alarm)' };
@@ -44,6 +57,11 @@ export function glyphOf(event: TraceEvent): Glyph {
     case 'resume':
       return { shape: 'bar', color: QUIET };
   }
+}
+
+/** What a person wanted of the board, and not what became of it. */
+export function isEdit(event: TraceEvent): boolean {
+  return event.type === 'note' && event.protocol === 'board' && event.kind === 'edit';
 }
 
 /** Events that are of a protocol can be hidden with it. */

@@ -1,6 +1,6 @@
 import type { TraceEvent } from '../../../src/trace/event.ts';
 import { isBackground, lookOfProtocol } from '../protocol-looks.ts';
-import { glyphOf, protocolOf } from './glyphs.ts';
+import { glyphOf, isEdit, protocolOf } from './glyphs.ts';
 import type { Lines, Marks, Way, Weight } from './picture.ts';
 
 /** What stands apart is drawn last. */
@@ -32,7 +32,7 @@ export class Looks {
   /** The places of all marks that look like this event's. */
   marks(event: TraceEvent, weight: Weight): number[] {
     const protocol = protocolOf(event) ?? '';
-    const looks = inner(this.markTable, event.type, protocol);
+    const looks = inner(this.markTable, isEdit(event) ? 'edit' : event.type, protocol);
     return (looks[RANKS[weight]] ??= {
       ...glyphOf(event),
       weight,

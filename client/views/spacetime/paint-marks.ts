@@ -62,7 +62,7 @@ export function paintMarks({ context, colors }: Brush, marks: Marks): void {
     context.beginPath();
     for (let i = 0; i < places.length; i += 2) path(context, places[i]!, places[i + 1]!);
     context.stroke();
-    if (shape === 'diamond' || shape === 'square') context.fill();
+    if (FILLED.has(shape)) context.fill();
   }
   context.globalAlpha = 1;
 }
@@ -83,12 +83,23 @@ function paintDots(context: CanvasRenderingContext2D, places: readonly number[],
   context.fill();
 }
 
+const FILLED: ReadonlySet<Shape> = new Set(['diamond', 'square', 'wedge']);
+
 type Path = (context: CanvasRenderingContext2D, x: number, y: number) => void;
 
 const SHAPES: {
   readonly [S in Exclude<Shape, 'dot'>]: { readonly path: Path; readonly width: number };
 } = {
   tick: { width: 1.2, path: strokes([[0, -6, 0, -2]]) },
+  wedge: {
+    width: 1,
+    path: (context, x, y) => {
+      context.moveTo(x, y - 1);
+      context.lineTo(x + 4, y - 8);
+      context.lineTo(x - 4, y - 8);
+      context.closePath();
+    },
+  },
   bar: { width: 2, path: strokes([[0, -6, 0, 6]]) },
   cross: { width: 2, path: (context, x, y) => crossAt(context, x, y, 5) },
   pause: {

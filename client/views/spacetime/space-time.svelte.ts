@@ -29,6 +29,8 @@ export interface SpaceTimeProps {
   /** The moment that the seconds are counted from. Null: the oldest event that is kept. */
   readonly origin?: Milliseconds | null;
   readonly selected?: TraceEvent | null;
+  /** With the selected one a pair, of which it is told how they stand to each other. */
+  readonly second?: TraceEvent | null;
   readonly selectedNode?: NodeId | null;
   readonly onselect?: (event: TraceEvent | null) => void;
   readonly onselectnode?: (node: NodeId) => void;
@@ -39,6 +41,9 @@ export const FOLD_AFTER_MS: Milliseconds = 3_000;
 
 /** Seven seconds fit the strip of a laptop, and a message over a slow link leans visibly. */
 const FIRST_MS_PER_PX = 6;
+
+/** From one event to the next of a lesson, to all of it. */
+const MOST_ZOOMS = 16;
 
 /** Between the names and the first event. */
 const LEAD_PX = 10;
@@ -175,6 +180,21 @@ export class SpaceTimeDesk {
     const x = axis.xOf(time);
     if (x >= layout.left && x <= layout.right) return;
     this.look(axis.movedBy((layout.left + layout.right) / 2 - x));
+  }
+
+  /** Brings both into the picture, with less detail if they are far apart. */
+  showBoth(one: Milliseconds, other: Milliseconds): void {
+    for (let zooms = 0; zooms < MOST_ZOOMS; zooms++) {
+      const [a, b] = [this.axis.xOf(one), this.axis.xOf(other)];
+      const { left, right } = this.layout;
+      const middle = (left + right) / 2;
+      if (Math.abs(a - b) < right - left) {
+        if (Math.min(a, b) < left || Math.max(a, b) > right)
+          this.look(this.axis.movedBy(middle - (a + b) / 2));
+        return;
+      }
+      this.look(this.axis.zoomedAt(middle, 2));
+    }
   }
 
   /** Lets this moment be at the right edge. */

@@ -38,6 +38,7 @@ export class Leadership {
   private round = 0;
   private firstIndex = Infinity;
   private isFlushing = false;
+  private hasEnded = false;
   /** Everybody is to hear, whether or not there are entries for it. */
   private tellsAll = false;
   private beats = 0;
@@ -52,6 +53,8 @@ export class Leadership {
 
   /** Begins with an entry of its own term: until that is committed, it does not know what else is. */
   begin(): void {
+    // Before the entry is there: so it is in the first message to each.
+    for (const member of this.others()) this.progressOf(member);
     this.firstIndex = this.append({ term: this.peer.ballot.term, type: 'noop' });
     this.beat();
   }
@@ -124,6 +127,7 @@ export class Leadership {
 
   /** It leads no longer: what it promised may still come, or not. */
   end(): void {
+    this.hasEnded = true;
     this.cancelFlush();
     const pending = [...this.pending.values()];
     this.pending.clear();
@@ -169,6 +173,8 @@ export class Leadership {
     const { log, world } = this.peer;
     const index = log.append(entry);
     world.store.whenDurable(() => {
+      // Another may lead by now, and have put its own entries there.
+      if (this.hasEnded) return;
       this.durable = Math.max(this.durable, index);
       this.commit();
     });
@@ -184,8 +190,7 @@ export class Leadership {
 
   private flush(toAll: boolean): void {
     this.tellsAll = false;
-    for (const member of membersOf(this.peer.config))
-      if (!this.isMe(member)) this.sendTo(member, this.progressOf(member), toAll);
+    for (const member of this.others()) this.sendTo(member, this.progressOf(member), toAll);
   }
 
   private sendTo(member: MemberId, progress: Progress, always: boolean): void {
@@ -272,6 +277,10 @@ export class Leadership {
       this.progress.set(member, progress);
     }
     return progress;
+  }
+
+  private others(): readonly MemberId[] {
+    return membersOf(this.peer.config).filter((member) => !this.isMe(member));
   }
 
   private isMe(member: MemberId): boolean {

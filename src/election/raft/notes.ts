@@ -15,6 +15,7 @@ export class RaftNotes {
   private standing = '';
   /** How far the log was noted. */
   private end = 0;
+  private members = '';
 
   constructor(peer: Peer, world: Peer['world']) {
     this.peer = peer;
@@ -60,31 +61,44 @@ export class RaftNotes {
     const { log } = this.peer;
     for (let from = first; from <= log.lastIndex;) from = this.stretch(from) + 1;
     this.end = log.lastIndex;
+    this.membered();
   }
 
   committed(): void {
     this.logged();
     const { log, commit: index } = this.peer;
     const [term, digest] = [log.termAt(index)!, log.digestAt(index)!];
-    this.record('committed', { index, term, digest });
+    this.whenDurable(() => this.record('committed', { index, term, digest }));
   }
 
   applied(): void {
     const { applied: index, machine } = this.peer;
-    this.record('applied', { index, state: machine.digest() });
+    const state = machine.digest();
+    this.whenDurable(() => this.record('applied', { index, state }));
   }
 
   compacted(): void {
     const { log } = this.peer;
     const index = log.baseIndex;
     const [term, digest] = [log.termAt(index)!, log.digestAt(index)!];
-    this.record('snapshot', { index, term, digest });
+    this.whenDurable(() => this.record('snapshot', { index, term, digest }));
   }
 
   installed(): void {
     this.compacted();
     this.end = this.peer.log.lastIndex;
+    this.membered();
     this.applied();
+  }
+
+  /** Who decides, by the newest configuration in the log. */
+  private membered(): void {
+    const { voters, learners } = this.peer.config;
+    const detail = { voters: voters.map(nodeOf).join(' '), learners: learners.length };
+    const text = JSON.stringify(detail);
+    if (text === this.members) return;
+    this.members = text;
+    this.whenDurable(() => this.record('members', detail));
   }
 
   private stretch(from: number): number {

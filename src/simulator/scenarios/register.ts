@@ -1,11 +1,10 @@
-import { explain } from '../../checkers/explain.ts';
 import type { Operation } from '../../checkers/history.ts';
 import { writeKeyValueHistory } from '../../checkers/write-history.ts';
-import { checkLinearizability } from '../../checkers/linearizability.ts';
-import { keyValueModel, type CellAction } from '../../checkers/models.ts';
+import type { CellAction } from '../../checkers/models.ts';
 import type { NodeId } from '../../vocabulary.ts';
 import type { Random } from '../random.ts';
 import type { Run, Scenario } from '../scenario.ts';
+import { judged } from './judged.ts';
 import type { Answer } from './sessions.ts';
 import { sharedRegister, type Command, type SharedRegister } from './shared-register.ts';
 
@@ -22,9 +21,6 @@ interface Client {
 
 /** So clients are busy at the same time, and commands are under way when a fault hits. */
 const AT_A_STRETCH = 5;
-
-/** What is broken once stays so: it is enough to look at times, and at the end of each phase. */
-const JUDGE_EVERY_MS = 5_000;
 
 /** In the values that are written when the faults are over. */
 const FINAL = 'final';
@@ -62,16 +58,7 @@ export const registerScenario: Scenario<Client, CellAction> = {
 
   write: writeKeyValueHistory,
 
-  safety({ history, cluster }) {
-    if (cluster.time.now() % JUDGE_EVERY_MS !== 0) return [];
-    const result = checkLinearizability(history, keyValueModel);
-    if (result.verdict === 'linearizable') return [];
-    if (result.verdict === 'undecided')
-      return [{ rule: 'the history can be judged', text: `${result.partition} is undecided` }];
-    const rule = 'all answers are those of one machine';
-    const at = (instant: number) => `${instant.toFixed(1)} ms`;
-    return [{ rule, text: explain(result.witness, keyValueModel, at) }];
-  },
+  safety: ({ history, cluster }) => judged(history, cluster.time.now()),
 
   liveness: ({ history }) =>
     history.flatMap(({ process, action, outcome }) =>

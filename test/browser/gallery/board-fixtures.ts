@@ -1,10 +1,16 @@
 import type { BoardPicture, EnginePicture } from '../../../client/session/board/board-picture.ts';
 import { ClockNotes } from '../../../client/session/board/clock-notes.ts';
+import {
+  ALONE,
+  elsewhereOf,
+  type ElsewherePicture,
+} from '../../../client/session/board/elsewhere.ts';
 import type { LabActions, LabView } from '../../../client/session/board/lab-view.ts';
 import { pictureOf } from '../../../client/session/board/picture-of.ts';
+import { writesInTime, type WritesInTime } from '../../../client/session/board/writes-in-time.ts';
 import { boardOf, type Board } from '../../../src/merge/board.ts';
 import { OUR_ENGINES } from '../../../src/merge/engines.ts';
-import type { Deed } from '../../../src/merge/intent.ts';
+import type { Deed, IntentId } from '../../../src/merge/intent.ts';
 import { YjsEngine } from '../../../src/merge/yjs/yjs-engine.ts';
 import { Cluster } from '../../../src/simulator/cluster.ts';
 import type { NodeId } from '../../../src/vocabulary.ts';
@@ -20,6 +26,9 @@ const AHEAD_MS = 5_000;
 const MICROS: { readonly [engine: string]: number } = {
   ...{ lww: 3.1, 'lww-hybrid': 4.2, siblings: 9, crdt: 11, yjs: 8.4, automerge: 1_400 },
 };
+
+const ALIVE = { verdict: 'alive', state: 'alive' } as const;
+const DEAD = { verdict: 'dead', state: 'dead' } as const;
 
 class BoardClass {
   readonly cluster: Cluster<Board>;
@@ -62,18 +71,31 @@ class BoardClass {
     this.pass(5_000);
   }
 
+  /** While it is split, as the second member knows it. */
+  elsewhere(): ElsewherePicture {
+    const { members } = this.cluster;
+    const { protocols: board } = members[1]!;
+    const peers = members.map(({ id }, n) => ({
+      ...{ id, name: this.names[n]!, link: 'open' as const },
+      ...(n < 2 ? ALIVE : DEAD),
+    }));
+    return elsewhereOf(board.records, board.others, peers);
+  }
+
+  /** As the second member knows it. */
+  inTime(one: IntentId, other: IntentId): WritesInTime | null {
+    return writesInTime(this.cluster.members[1]!.protocols.records, [one, other], this.telling());
+  }
+
   /** As the second member has it, and with one engine more, which shows what our CRDTs show. */
   picture(focus: BoardPicture['focus'] = { engine: 'lww', fate: 'lost' }): BoardPicture {
     const { protocols: board, id: self } = this.cluster.members[1]!;
-    const ids = this.cluster.members.map(({ id }) => id);
-    const nameOf = (node: NodeId) => this.names[ids.indexOf(node)] ?? node;
-    const notes = new ClockNotes();
-    notes.look(board.records, new Map(ids.map((id, n) => [id, n === 0 ? AHEAD_MS : n])));
+    const { nameOf, clockOff, clocks } = this.telling();
     const making = pictureOf(
       board.engineNames.map((name) => board.engine(name)!),
       {
         ...{ records: board.records, self, nameOf, focus },
-        ...{ clockOff: notes.off, clocks: notes.wrong(nameOf) },
+        ...{ clockOff, clocks },
         timeOf: (wall) => new Date(wall).toISOString().slice(11, 19),
         microsPerOperation: ({ name }) => MICROS[name]!,
       },
@@ -82,6 +104,15 @@ class BoardClass {
       const { done, value } = making.next();
       if (done === true) return { ...value, engines: [...value.engines, asAutomerge(value)] };
     }
+  }
+
+  private telling() {
+    const ids = this.cluster.members.map(({ id }) => id);
+    const nameOf = (node: NodeId) => this.names[ids.indexOf(node)] ?? node;
+    const notes = new ClockNotes();
+    const { records } = this.cluster.members[1]!.protocols;
+    notes.look(records, new Map(ids.map((id, n) => [id, n === 0 ? AHEAD_MS : n])));
+    return { nameOf, clockOff: notes.off, clocks: notes.wrong(nameOf) };
   }
 }
 
@@ -147,14 +178,19 @@ function long(): BoardClass {
   return board;
 }
 
-function open(picture: BoardPicture, lacks: string | null = null): LabView {
-  return { at: 'open', picture, lacks, past: null };
+function open(picture: BoardPicture, lacks: string | null = null, elsewhere = ALONE): LabView {
+  return { at: 'open', picture, elsewhere, lacks, past: null };
+}
+
+function split(): LabView {
+  const board = parted();
+  return open(board.picture(), null, board.elsewhere());
 }
 
 function past(step: number, played: number | null): LabView {
   const picture = healed().picture();
   const past = { step, of: picture.writes, played, picture: parted().picture() };
-  return { at: 'open', picture, lacks: null, past };
+  return { at: 'open', picture, elsewhere: ALONE, lacks: null, past };
 }
 
 export const LABS = new Map<string, () => LabView>([
@@ -164,8 +200,8 @@ export const LABS = new Map<string, () => LabView>([
   ['empty', () => open(new BoardClass(ANIMALS.slice(0, 4)).picture())],
   ['lacks', () => open(begun().picture(), 'This tab’s board goes without Automerge, which could not be loaded: it did not come within 60 s. Reload the page to try again.')], // prettier-ignore
   ['begun', () => open(begun().picture())],
-  ['split', () => open(parted().picture())],
-  ['healed', () => open(healed().picture())],
+  ['split', split],
+  ['healed', () => open(healed().picture(), null, { ...ALONE, known: 3, inReach: 3 })],
   ['doubled', () => open(healed().picture({ engine: 'siblings', fate: 'doubled' }))],
   ['past', () => past(18, null)],
   ['past-busy', () => past(18, 7)],
@@ -181,6 +217,7 @@ export const labActions: LabActions = {
   }),
   textNow: () => 'it rained at half time ',
   focusOn: () => {},
+  inTime: (one, other) => healed().inTime(one, other),
   showPast: () => {},
   exportSheet: () => {},
   retry: () => {},

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { agreement } from '../../../client/teacher/merge/agreement.ts';
-import { csvOf, mostEdits, sheetOf } from '../../../client/teacher/merge/class-sheet.ts';
+import {
+  boardsIn,
+  mostEdits,
+  sheetOf,
+  sheetRows,
+} from '../../../client/teacher/merge/class-sheet.ts';
+import { csvText } from '../../../client/platform/csv.ts';
 import type { NoteDetail } from '../../../src/trace/kept-notes.ts';
 import { testNodeId } from '../../support/node-ids.ts';
 
@@ -25,6 +31,16 @@ describe('the sheet of a class', () => {
     expect(names(sheet(same, same, same).groups)).toEqual([NAMES]);
     const differs = [note('lww', 'a'), note('crdt', 'c')];
     expect(names(sheet(differs, same, same).groups)).toEqual([['Heron', 'Lynx'], ['Otter']]);
+  });
+
+  test('counts the boards of each engine by itself', () => {
+    const told = sheet(
+      [note('lww', 'a'), note('crdt', 'b')],
+      [note('lww', 'a'), note('crdt', 'c')],
+    );
+    expect([boardsIn(told, 'lww'), boardsIn(told, 'crdt'), boardsIn(told, 'yjs')]).toEqual([
+      1, 2, 0,
+    ]);
   });
 
   test('leaves those out who have no board, and knows who has seen most', () => {
@@ -55,7 +71,7 @@ describe('the sheet of a class', () => {
   test('is a file that a spreadsheet reads, and no formula of a name', () => {
     const told = sheet([note('lww', 'a')], [note('lww', 'a')]);
     const named = { ...told, rows: told.rows.map((row, i) => ({ ...row, name: ['=1+1', 'He said "no", twice'][i] ?? row.name })) }; // prettier-ignore
-    expect(csvOf(named)).toBe(
+    expect(csvText(sheetRows(named))).toBe(
       'node,engine,edits,lost,doubled,resurrected,superseded,visible\r\n' +
         "'=1+1,lww,7,2,0,0,1,4\r\n" +
         '"He said ""no"", twice",lww,7,2,0,0,1,4\r\n',

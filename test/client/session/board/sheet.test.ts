@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import { sheetName, sheetOf, sheetText } from '../../../../client/session/board/sheet.ts';
+import { csvText } from '../../../../client/platform/csv.ts';
+import { sheetRows } from '../../../../client/session/board/sheet.ts';
 
 const counts = { lost: 31, doubled: 1, resurrected: 2, superseded: 40, visible: 138 };
 const sheet = { room: 'K7MHTA', node: 'Heron', ledgers: new Map([['lww' as const, { counts }]]) };
 
 test('a sheet has an engine a line, and its fates add up to its writes', () => {
-  expect(sheetText(sheet)).toBe(
+  expect(csvText(sheetRows(sheet))).toBe(
     'room,node,engine,writes,visible,superseded,resurrected,doubled,lost\r\n' +
       'K7MHTA,Heron,lww,212,138,40,2,1,31\r\n',
   );
@@ -16,11 +17,5 @@ test.each([
   ['=1+1', "'=1+1"],
   ['Zoë', 'Zoë'],
 ])('the name %s is one cell and no formula', (node, cell) => {
-  expect(sheetText({ ...sheet, node })).toContain(`\r\nK7MHTA,${cell},lww,`);
-});
-
-test('a file begins with the mark by which spreadsheets know its letters', async () => {
-  const bytes = new Uint8Array(await sheetOf(sheet).arrayBuffer());
-  expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
-  expect(sheetName('K7MHTA', 'Wren / 2')).toBe('netsplit-K7MHTA-Wren-2.csv');
+  expect(csvText(sheetRows({ ...sheet, node }))).toContain(`\r\nK7MHTA,${cell},lww,`);
 });

@@ -1,39 +1,38 @@
-import { addBoard, type Program } from '../../src/program/program.ts';
+import type { Program } from '../../src/program/program.ts';
 import type { Node } from '../../src/runtime/node.ts';
 import type { Milliseconds } from '../../src/vocabulary.ts';
-import type { Fetched } from '../platform/fetch-bytes.ts';
 import type { Timers } from '../platform/timers.ts';
-import type { BoardParts } from './board-engines.ts';
 
 /** A class whose server is away asks it no oftener; when it is back, nobody waits long. */
 export const FETCH_AGAIN_MS: Milliseconds = 10_000;
 
-export interface TabBoardOptions {
+export interface TabPartOptions<Parts> {
   readonly timers: Timers;
   /** The node of now, if one lives. */
   readonly lives: () => { readonly node: Node | null; readonly protocols: Program | null } | null;
-  /** Something that a page shows. */
+  readonly load: () => Promise<Parts>;
+  /** Adds it to a node, which may run already. */
+  readonly add: (parts: Parts, node: Node, program: Program) => void;
+  /** It is here, or could not be had. */
   readonly changed: () => void;
 }
 
 /**
- * A tab's part in the board of the merge lab: fetched when it is first wanted, and from then on in
- * every life of its node.
+ * A protocol that most lessons never need: fetched when it is first wanted, and from then on in every
+ * life of the tab's node.
  */
-export class TabBoard {
-  parts: BoardParts | null = null;
-  /** How far its largest engine is, while it is fetched. */
-  progress: Fetched | null = null;
-  #options: TabBoardOptions;
-  #fetching: Promise<BoardParts> | null = null;
+export class TabPart<Parts> {
+  parts: Parts | null = null;
+  #options: TabPartOptions<Parts>;
+  #fetching: Promise<Parts> | null = null;
   #isSought = false;
 
-  constructor(options: TabBoardOptions) {
+  constructor(options: TabPartOptions<Parts>) {
     this.#options = options;
   }
 
   /** Once, however many ask. Rejects if the server does not answer; whoever asks then tries again. */
-  fetch(): Promise<BoardParts> {
+  fetch(): Promise<Parts> {
     return (this.#fetching ??= this.#fetch());
   }
 
@@ -46,28 +45,20 @@ export class TabBoard {
 
   /** A new life begins with it. */
   addTo(node: Node, program: Program): void {
-    const { parts } = this;
-    if (!parts) return;
-    parts.tellTallies(addBoard(node, program, parts.definition), node, this.#options.timers);
+    if (this.parts) this.#options.add(this.parts, node, program);
   }
 
-  async #fetch(): Promise<BoardParts> {
-    const { timers, lives, changed } = this.#options;
+  async #fetch(): Promise<Parts> {
+    const { load, lives, changed } = this.#options;
     try {
-      const { fetchEngines } = await import('./board-engines.ts');
-      const parts = await fetchEngines(timers, (progress) => {
-        this.progress = progress;
-        changed();
-      });
-      this.parts = parts;
+      this.parts = await load();
       const { node, protocols } = lives() ?? {};
       if (node && protocols) this.addTo(node, protocols);
-      return parts;
+      return this.parts;
     } catch (error) {
       this.#fetching = null;
       throw error;
     } finally {
-      this.progress = null;
       changed();
     }
   }

@@ -1,0 +1,266 @@
+import * as v from 'valibot';
+import {
+  choiceSchema,
+  isNewer,
+  MAX_TURN,
+  type AlgorithmName,
+  type Choice,
+} from '../network/election-choice.ts';
+import type { RoomChoices } from '../network/room-choices.ts';
+import type { Cancel, Host } from '../runtime/host.ts';
+import type { Protocol, ProtocolDefinition } from '../runtime/protocol.ts';
+import type { Json, Milliseconds, NodeId } from '../vocabulary.ts';
+import type { AnyAlgorithm } from './algorithm.ts';
+import type { Election, ElectionTimer, ElectionWorld, Standing } from './election.ts';
+import { electionSchemaOf, type ElectionMessage } from './messages.ts';
+import { partOfStore } from './part-of-store.ts';
+import { Tempo } from './tempo.ts';
+
+/**
+ * By which algorithm a mesh elects, and the one that runs. Whoever switches makes another choice; the
+ * newest wins everywhere, so that messages of two runs never mix. The rules ELECT-1 to ELECT-9 stand
+ * in README.md.
+ *
+ *     a                                        b
+ *     |  use('bully'): turn 3 by a             |  naive, turn 2
+ *     | ------------- choice 3 --------------> |  stops naive, starts bully
+ *     | <------------ bully 3: ... ----------- |
+ *     |             c, which heard nothing     |
+ *     | <------------ naive 2: ... ------------|
+ *     | ------------- choice 3 --------------> |
+ */
+
+/** What of a room's choices is about elections. */
+export type ElectionChoices = Pick<RoomChoices, 'election' | 'electionSlowness' | 'electionVoters'>;
+
+/** What a tab's console and its pages say of it. */
+export interface ElectionState extends Standing {
+  /** Null while this mesh elects nobody. */
+  readonly algorithm: AlgorithmName | null;
+}
+
+/** Words may be lost: one neighbour, drawn anew each time, is told again. */
+export const RETELL_MS: Milliseconds = 2_000;
+
+const NOBODY: Standing = { role: 'follower', leader: null, term: 0 };
+
+const CHOICE_KEY = 'choice';
+const RUN_PREFIX = 'run/';
+
+interface Running {
+  readonly choice: Choice;
+  readonly election: Election<unknown>;
+}
+
+export class Elections implements Protocol<ElectionMessage> {
+  private readonly host: Host<ElectionMessage>;
+  private readonly algorithms: ReadonlyMap<AlgorithmName, AnyAlgorithm>;
+  private readonly tempo: Tempo;
+  private readonly listeners = new Set<() => void>();
+  private running: Running | null = null;
+  private isStarted = false;
+  /** What the room has chosen: it counts from the start on. */
+  private offered: Choice | null = null;
+  private voters: readonly NodeId[] | null = null;
+  /** As it was noted last. */
+  private noted: Standing = NOBODY;
+
+  constructor(host: Host<ElectionMessage>, algorithms: readonly AnyAlgorithm[]) {
+    this.host = host;
+    this.algorithms = new Map(algorithms.map((algorithm) => [algorithm.name, algorithm]));
+    this.tempo = new Tempo(host);
+  }
+
+  start(): void {
+    this.isStarted = true;
+    const stored = v.safeParse(choiceSchema, this.host.store.get(CHOICE_KEY));
+    if (stored.success) this.run(stored.output);
+    if (this.offered !== null) this.adopt(this.offered);
+    this.retellSoon();
+  }
+
+  stop(): void {
+    this.running?.election.stop();
+  }
+
+  /** What the room has chosen. A switch that somebody made since then stays. */
+  use({ election, electionSlowness, electionVoters }: ElectionChoices): void {
+    this.tempo.use(electionSlowness);
+    this.offered = election;
+    const voters = this.voters;
+    this.voters = electionVoters;
+    if (!this.isStarted) return;
+    if (election !== null) this.adopt(election);
+    if (String(voters) !== String(electionVoters)) this.act((running) => running.votersChanged?.());
+  }
+
+  /** From now on the mesh elects by this, from the beginning: everyone who hears of it. */
+  switchTo(algorithm: AlgorithmName): void {
+    if (!this.algorithms.has(algorithm))
+      throw new RangeError(`This node cannot elect by ${algorithm}. Choose one of ${[...this.algorithms.keys()].join(', ')}.`); // prettier-ignore
+    const turn = (this.running?.choice.turn ?? 0) + 1;
+    if (turn > MAX_TURN) throw new RangeError(`This mesh has switched ${MAX_TURN} times. Open another room.`); // prettier-ignore
+    const { self: id, incarnation: life } = this.host;
+    this.adopt({ algorithm, turn, by: { id, life } });
+  }
+
+  receive(from: NodeId, message: ElectionMessage): void {
+    if (message.type === 'choice') return this.hear(from, message.choice);
+    const choice: Choice = { algorithm: message.type, ...message.run };
+    this.hear(from, choice);
+    if (isSame(choice, this.choice)) this.act((running) => running.receive(from, message.message));
+  }
+
+  neighbourUp(id: NodeId): void {
+    this.tell(id);
+    this.act((running) => running.neighbourUp?.(id));
+  }
+
+  neighbourDown(id: NodeId): void {
+    this.act((running) => running.neighbourDown?.(id));
+  }
+
+  resumed(gapMs: Milliseconds): void {
+    this.act((running) => running.resumed?.(this.tempo.span(gapMs)));
+  }
+
+  /** `listener` is called whenever the state may have changed, from now on. */
+  onChange(listener: () => void): Cancel {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  get choice(): Choice | null {
+    return this.running?.choice ?? null;
+  }
+
+  /** What runs: for whoever builds upon one of the algorithms. */
+  get election(): Election<unknown> | null {
+    return this.running?.election ?? null;
+  }
+
+  state(): ElectionState {
+    return { algorithm: this.choice?.algorithm ?? null, ...this.standing() };
+  }
+
+  /** By the node's own monotonic clock. */
+  timer(): ElectionTimer | null {
+    const timer = this.running?.election.timer() ?? null;
+    if (timer === null) return null;
+    return {
+      startedAt: this.tempo.onNode(timer.startedAt),
+      endsAt: this.tempo.onNode(timer.endsAt),
+    };
+  }
+
+  inspect(): Json {
+    const { running } = this;
+    if (running === null) return { choice: null };
+    const { choice, election } = running;
+    return {
+      choice: { ...choice, by: { ...choice.by } },
+      ...this.standing(),
+      running: election.inspect(),
+    };
+  }
+
+  /** Somebody elects by this. */
+  private hear(from: NodeId, choice: Choice): void {
+    if (this.choice !== null && isNewer(this.choice, choice)) this.tell(from);
+    else this.adopt(choice);
+  }
+
+  private adopt(choice: Choice): void {
+    const { host, running } = this;
+    if (!isNewer(choice, this.choice) || !this.algorithms.has(choice.algorithm)) return;
+    running?.election.stop();
+    this.tempo.cancelAll();
+    for (const key of host.store.keys()) if (key.startsWith(RUN_PREFIX)) host.store.delete(key);
+    host.store.put(CHOICE_KEY, { ...choice, by: { ...choice.by } });
+    this.run(choice);
+    for (const id of host.neighbours()) this.tell(id);
+  }
+
+  private run(choice: Choice): void {
+    const algorithm = this.algorithms.get(choice.algorithm);
+    if (algorithm === undefined) return;
+    const { turn, by } = choice;
+    this.host.record('election', {
+      algorithm: choice.algorithm,
+      ...{ turn, by: by.id, life: by.life },
+    });
+    this.running = { choice, election: algorithm.create(this.worldOf(choice)) };
+    this.note(NOBODY);
+    this.act((running) => running.start());
+  }
+
+  private worldOf(choice: Choice): ElectionWorld<unknown> {
+    const { host, tempo } = this;
+    const { algorithm: type, turn, by } = choice;
+    return {
+      self: host.self,
+      incarnation: host.incarnation,
+      choice,
+      neighbours: () => host.neighbours(),
+      voters: () => this.voters,
+      monotonic: () => tempo.now(),
+      random: () => host.random(),
+      send: (to, message) => host.send(to, { type, run: { turn, by }, message }),
+      after: (delayMs, callback) => tempo.after(delayMs, () => this.act(callback)),
+      store: partOfStore(host.store, RUN_PREFIX),
+      record: (kind, detail) => host.record(kind, detail),
+    };
+  }
+
+  /** A step of what runs, if anything does; then whatever it came to hold is noted. */
+  private act(step: (running: Election<unknown>) => void): void {
+    if (this.running === null) return;
+    step(this.running.election);
+    const now = this.standing();
+    const { noted } = this;
+    if (now.role !== noted.role || now.leader !== noted.leader || now.term !== noted.term)
+      this.note(now);
+    for (const listener of this.listeners) listener();
+  }
+
+  private note(standing: Standing): void {
+    const { role, leader, term } = standing;
+    this.noted = standing;
+    this.host.record('role', { algorithm: this.choice!.algorithm, role, term, leader });
+  }
+
+  private standing(): Standing {
+    return this.running?.election.standing() ?? NOBODY;
+  }
+
+  private tell(id: NodeId): void {
+    if (this.choice !== null) this.host.send(id, { type: 'choice', choice: this.choice });
+  }
+
+  private retellSoon(): void {
+    const { host } = this;
+    host.after(RETELL_MS, () => {
+      const neighbours = host.neighbours();
+      const id = neighbours[Math.floor(host.random() * neighbours.length)];
+      if (id !== undefined) this.tell(id);
+      this.retellSoon();
+    });
+  }
+}
+
+function isSame(a: Choice, b: Choice | null): boolean {
+  return b !== null && !isNewer(a, b) && !isNewer(b, a);
+}
+
+/** With so many algorithms as are given. */
+export function electionsOf(
+  algorithms: readonly AnyAlgorithm[],
+): ProtocolDefinition<ElectionMessage, Elections> {
+  return {
+    name: 'election',
+    version: 1,
+    schema: electionSchemaOf(algorithms),
+    lane: 'datagram',
+    create: (host) => new Elections(host, algorithms),
+  };
+}
