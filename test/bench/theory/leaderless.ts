@@ -1,7 +1,6 @@
-import type { Raft } from '../../../src/election/raft/raft.ts';
 import { Random } from '../../../src/simulator/random.ts';
 import type { Milliseconds, NodeId } from '../../../src/vocabulary.ts';
-import { raftClass, type RaftClass } from '../../support/raft-class.ts';
+import { grow, raftClass, type RaftClass } from '../../support/raft-class.ts';
 
 /**
  * For how long a group is without a leader after the leader has died: figure 16 of the Raft paper, in
@@ -20,9 +19,6 @@ const SERVERS = 5;
  */
 const LEAST_DELAY_MS: Milliseconds = 0.5;
 const MEAN_DELAY_MS: Milliseconds = 4.45;
-
-/** Nobody waits longer for a group that grows. */
-const GROWN_LIMIT_MS: Milliseconds = 10_000;
 
 /** Whoever has no leader by then is counted as without one. */
 export const GIVE_UP_MS: Milliseconds = 10_000;
@@ -80,22 +76,6 @@ function leaderlessOnce({ minTimeoutMs, maxTimeoutMs }: Timeouts, trial: number)
     group.time.runFor(heartbeatMs);
   }
   return elections[before]! - diedAt;
-}
-
-/** All vote, and all have the same. */
-function grow(group: RaftClass, lookEveryMs: Milliseconds): void {
-  const { time, members } = group;
-  group.linkAll();
-  const has = (raft: Raft) => raft.inspect() as { config: { voters: unknown[] }; commit: number };
-  const isGrown = () => {
-    const all = members.map(({ protocols }) => has(protocols.raft));
-    const isEqual = all.every(({ commit }) => commit === all[0]!.commit);
-    return isEqual && all.every(({ config }) => config.voters.length === SERVERS);
-  };
-  while (!isGrown()) {
-    if (time.now() > GROWN_LIMIT_MS) throw new Error('the group did not grow');
-    time.runFor(lookEveryMs);
-  }
 }
 
 /**
