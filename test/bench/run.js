@@ -98,7 +98,7 @@ async function main() {
   for (const name of chosen) {
     console.log(`\n${name} …`);
     const section = await loadSection(name);
-    const rows = await section.run();
+    const rows = await section.run(console.log);
     results[section.name] = rows;
     console.log(table(rows));
   }

@@ -25,7 +25,8 @@ export type Bar =
 /** A file `*.bench.ts` exports `name` and `run`. */
 export interface Section {
   readonly name: string;
-  run(): Promise<Row[]>;
+  /** @param tell prints a line above the table: what is no ratio, such as a plot */
+  run(tell: (line: string) => void): Promise<Row[]>;
 }
 
 export function compare(

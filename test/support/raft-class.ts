@@ -7,7 +7,7 @@ import type { Choice } from '../../src/network/election-choice.ts';
 import type { Host } from '../../src/runtime/host.ts';
 import type { Protocol, ProtocolDefinition } from '../../src/runtime/protocol.ts';
 import { Cluster, type ClusterOptions } from '../../src/simulator/cluster.ts';
-import type { Json, NodeId } from '../../src/vocabulary.ts';
+import type { Json, Milliseconds, NodeId } from '../../src/vocabulary.ts';
 
 /** A state machine that keeps all it was told, in order. */
 export class Chronicler implements StateMachine {
@@ -89,6 +89,9 @@ export class LoneRaft implements Protocol<RaftMessage> {
 
 export type RaftClass = Cluster<LoneRaft>;
 
+/** No group takes longer until all its nodes vote. */
+const GROWN_LIMIT_MS: Milliseconds = 10_000;
+
 /** Nodes of which the first founds the group. */
 export function raftClass(
   options: Omit<ClusterOptions<LoneRaft>, 'protocols'>,
@@ -100,6 +103,26 @@ export function raftClass(
     ...options,
     protocols: (node) => node.add(loneRaft((self) => (founder ??= self), raftOptions)),
   });
+}
+
+/** Links all, and lets time pass until all vote and have committed the same. */
+export function grow(group: RaftClass, lookEveryMs: Milliseconds = 50): void {
+  const { time, members } = group;
+  group.linkAll();
+  const isGrown = () => {
+    const all = members.map(({ protocols }) => protocols.raft.inspect() as unknown as Grown);
+    const isEqual = all.every(({ commit }) => commit === all[0]!.commit);
+    return isEqual && all.every(({ config }) => config.voters.length === members.length);
+  };
+  while (!isGrown()) {
+    if (time.now() > GROWN_LIMIT_MS) throw new Error('the group did not grow');
+    time.runFor(lookEveryMs);
+  }
+}
+
+interface Grown {
+  readonly config: { readonly voters: readonly unknown[] };
+  readonly commit: number;
 }
 
 function loneRaft(

@@ -211,7 +211,7 @@ export class Leadership {
       if (entries.length === 0 && !always) return;
       this.sendEntries(member, progress.next - 1, entries);
       always = false;
-      if (entries.length > 0) progress.inFlight += 1;
+      if (entries.length > 0) progress.sent(progress.next + entries.length - 1);
       if (progress.mode === 'probe') return;
       progress.next += entries.length;
     } while (progress.next <= log.lastIndex);

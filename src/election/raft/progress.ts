@@ -12,10 +12,10 @@ export class Progress {
   match = 0;
   /** The first entry to send. */
   next: number;
-  /** Messages with entries, or a probe or a snapshot, that were not answered yet. */
-  inFlight = 0;
   /** At which of its leader's beats a snapshot was sent. */
   installedAt = 0;
+  /** Of messages with entries that were not answered yet, the last entry of each. */
+  private inFlight: number[] = [];
   /** The newest round that it has answered. */
   round = 0;
   /** It has said something since it was last asked for. */
@@ -28,22 +28,28 @@ export class Progress {
   }
 
   canSend(maxInFlight: number): boolean {
-    return this.inFlight < (this.mode === 'stream' ? maxInFlight : 1);
+    return this.inFlight.length < (this.mode === 'stream' ? maxInFlight : 1);
   }
 
+  /** A message with the entries up to here is on its way; of probes only the newest counts. */
+  sent(lastIndex: number): void {
+    if (this.mode === 'probe') this.inFlight = [];
+    this.inFlight.push(lastIndex);
+  }
+
+  /** Answers to what carried nothing come too, and make no room for what is still on its way. */
   matched(index: number): void {
     this.match = Math.max(this.match, index);
     this.next = Math.max(this.next, this.match + 1);
+    const isUnderWay = (last: number) => this.mode === 'stream' && last > this.match;
+    this.inFlight = this.inFlight.filter(isUnderWay);
     this.mode = 'stream';
-    // All that was sent has arrived, even where some of the answers did not.
-    const isAll = this.match + 1 >= this.next;
-    this.inFlight = isAll ? 0 : Math.max(0, this.inFlight - 1);
   }
 
   /** Its log does not have what was thought; it may from `next` on. */
   probe(next: number): void {
     this.mode = 'probe';
     this.next = Math.max(this.match + 1, next);
-    this.inFlight = 0;
+    this.inFlight = [];
   }
 }

@@ -166,7 +166,7 @@ describe('changes', () => {
     const bench = leading({ voters: 2 });
     const end = bench.propose('x');
     expect(end.result).toBe('none yet');
-    bench.step(() => bench.raft.choose([testNodeId(0)]));
+    bench.choose([testNodeId(0)]);
     bench.pass(0);
     expect(bench.state.config).toEqual(configOf([0], [1]));
     expect(end.result).toMatchObject({ ok: true, answer: 1 });
@@ -177,7 +177,7 @@ describe('changes', () => {
     const bench = leading({ voters: 5, learners: [5] });
     live(bench, 2_000, [1, 2, 3, 4, 5]);
     expect(bench.state.config).toEqual(configOf([0, 1, 2, 3, 4], [5]));
-    bench.step(() => bench.raft.choose([0, 4, 5].map(testNodeId)));
+    bench.choose([0, 4, 5].map(testNodeId));
     live(bench, 3_000, [1, 2, 3, 4, 5]);
     expect([...bench.state.config.voters].sort()).toEqual([0, 4, 5].map((index) => member(index)));
   });
@@ -244,7 +244,7 @@ describe('those who are gone', () => {
 
   test('RAFT-16 a teacher who has chosen the voters keeps them, however silent', () => {
     const bench = leading({ voters: 3, learners: [3] });
-    bench.step(() => bench.raft.choose([0, 1, 2].map(testNodeId)));
+    bench.choose([0, 1, 2].map(testNodeId));
     live(bench, REPLACE_AFTER_MS + 5_000, [1, 3]);
     expect(bench.state.config).toEqual(configOf([0, 1, 2], [3]));
   });
@@ -338,7 +338,7 @@ describe('handing over', () => {
 
   test('RAFT-15 a leader that is not to vote any more makes room: first the others, then itself', () => {
     const bench = leading({ voters: 3, learners: [3] });
-    bench.step(() => bench.raft.choose([1, 3].map(testNodeId)));
+    bench.choose([1, 3].map(testNodeId));
     const asked: number[] = [];
     for (let i = 0; i < 20 && asked.length === 0; i++) {
       bench.pass(BEAT_MS);

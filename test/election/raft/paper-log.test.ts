@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Said } from '../../../src/election/raft/messages.ts';
+import { DEFAULT_OPTIONS } from '../../../src/election/raft/options.ts';
 import { command, configOf, entriesOf, noop, RaftBench } from '../../support/raft-bench.ts';
 import { RaftNet } from '../../support/raft-net.ts';
 
@@ -24,6 +25,27 @@ describe('a leader', () => {
       { to: 1, ...said },
       { to: 2, ...said },
     ]);
+  });
+
+  test('RAFT-8 with one message under way to each sends no other before that one is answered', () => {
+    const bench = new RaftBench({ options: { maxEntries: 1, maxInFlight: 1 } });
+    bench.settle();
+    bench.pass(DEFAULT_OPTIONS.heartbeatMs);
+    const beats = bench.take('append');
+    for (const name of ['a', 'b']) bench.propose(name);
+    bench.pass(0);
+    const { term } = bench.state;
+    const first = bench.take('append');
+    expect(first.map(({ entries }) => entries)).toEqual([
+      [command(term, 'a')],
+      [command(term, 'a')],
+    ]);
+    const answer = ({ to, prevIndex, entries, round }: (typeof first)[number]) =>
+      bench.hears(to, { type: 'appended', term, match: prevIndex + entries.length, round });
+    beats.forEach(answer);
+    expect(bench.take('append')).toEqual([]);
+    answer(first[0]!);
+    expect(bench.take('append')).toMatchObject([{ to: first[0]!.to, entries: [{ command: 'b' }] }]);
   });
 
   test('RAFT-10 executes what a majority has, and tells the others how far that is', () => {
