@@ -37,6 +37,8 @@ export class Chronicle {
   readonly latency = new Latency(byTrueTime);
   /** What has become of each node's edits, by merge engine. */
   readonly tallies = new KeptNotes('board', 'tally', 'engine');
+  /** What each node holds of itself and of who leads. */
+  readonly roles = new KeptNotes('election', 'role', null);
   /** Rises with everything that is added: for whoever wants to know whether to look again. */
   changes = 0;
   private readonly events = new ByTime<TraceEvent>(({ at }) => at);
@@ -58,6 +60,7 @@ export class Chronicle {
     this.traffic.add(event);
     this.milestones.add(event);
     this.tallies.add(event);
+    this.roles.add(event);
     if (event.type === 'send') this.sent(event);
     if (event.type === 'receive') this.received(event);
     if (event.type === 'order') this.order(event);

@@ -18,11 +18,11 @@ const MAX_SUBJECTS = 16;
 export class KeptNotes {
   private readonly protocol: string;
   private readonly kind: string;
-  private readonly about: string;
+  private readonly about: string | null;
   private readonly nodes = new Map<NodeId, Map<string, ValueOverTime<NoteDetail>>>();
 
-  /** @param about the field of the note that says what it speaks of */
-  constructor(protocol: string, kind: string, about: string) {
+  /** @param about the field of the note that says what it speaks of; null if all speak of the same */
+  constructor(protocol: string, kind: string, about: string | null) {
     this.protocol = protocol;
     this.kind = kind;
     this.about = about;
@@ -31,7 +31,7 @@ export class KeptNotes {
   add(event: TraceEvent): void {
     if (event.type !== 'note' || event.kind !== this.kind || event.protocol !== this.protocol)
       return;
-    const subject = String(event.detail[this.about]);
+    const subject = this.about === null ? '' : String(event.detail[this.about]);
     const subjects = this.nodes.get(event.node) ?? new Map<string, ValueOverTime<NoteDetail>>();
     const notes = subjects.get(subject) ?? new ValueOverTime<NoteDetail>();
     if (!this.nodes.has(event.node) && this.nodes.size >= MAX_COUNTED_NODES) return;

@@ -251,8 +251,8 @@ test('ELECT-9 adoptions and changes of standing are noted, each once', () => {
   const details = (kind: string) => mesh.notes(kind, 0).map(({ detail }) => detail);
   expect(details('election')).toEqual([{ algorithm: 'bully', turn: 1, by: high, life: 1 }]);
   expect(details('role')).toEqual([
-    { algorithm: 'bully', role: 'follower', term: 0, leader: null },
-    { algorithm: 'bully', role: 'follower', term: 1, leader: high },
+    { algorithm: 'bully', turn: 1, by: high, role: 'follower', term: 0, leader: null },
+    { algorithm: 'bully', turn: 1, by: high, role: 'follower', term: 1, leader: high },
   ]);
   expect(mesh.notes('role', 1).map(({ detail }) => detail['role'])).toEqual(['follower', 'leader']);
   expect(low < high).toBe(true);

@@ -49,7 +49,8 @@ export class ElectingTabs {
     for (;;) {
       const states = await Promise.all(students.map((student) => this.state(student)));
       const [leader, ...others] = new Set(states.map((state) => state.leader));
-      const agree = leader != null && others.length === 0 && ids.includes(leader);
+      const agree =
+        leader !== undefined && leader !== null && others.length === 0 && ids.includes(leader);
       if (agree && states.every((state) => state.algorithm === algorithm)) return leader;
       if (Date.now() > end) throw new Error(`no agreement: ${JSON.stringify(states)}`);
     }
