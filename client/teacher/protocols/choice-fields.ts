@@ -67,7 +67,7 @@ export const SLOWNESS: ChoiceField = {
   ...whole,
   name: 'electionSlowness',
   label: 'Slowed down',
-  unit: 'times',
+  unit: '×',
   stops: [1, 2, 3, 4, 5, 7, 10, 15, MAX_SLOWNESS],
   min: 1,
   max: MAX_SLOWNESS,
