@@ -24,6 +24,11 @@ const BOARD = 'client/session/board-engines.ts';
 const LAB = 'client/student/Lab.svelte';
 /** How the tab tells those who watch it from above. */
 const TELEMETRY = 'client/session/telemetry.ts';
+/** What the page says once the teacher has done something to its node. */
+const TOLD = 'client/student/Told.svelte';
+/** What a node runs once its class elects, and what its page then shows. */
+const ELECTIONS = 'src/election/algorithms.ts';
+const ELECTED = 'client/student/elected.ts';
 /** What a node runs once the room calls somebody. */
 const REQUESTS = 'src/requests/requests.ts';
 
@@ -144,7 +149,7 @@ function sharedHead(): Plugin {
 /** The parts of a student's page that follow when its node is in the mesh: to be drawn, watched, opened and called. */
 const FOLLOWS = {
   document: 'student.html',
-  modules: [PAGE, TELEMETRY, DETECTORS, HELP, REQUESTS],
+  modules: [PAGE, TELEMETRY, DETECTORS, HELP, REQUESTS, TOLD, ELECTIONS, ELECTED],
 };
 
 /**

@@ -1,3 +1,6 @@
+import * as v from 'valibot';
+import { ROLES, type Role } from '../../src/election/election.ts';
+import { ALGORITHMS, type AlgorithmName } from '../../src/network/election-choice.ts';
 import { composedRule, type Rule } from '../../src/network/composed-rule.ts';
 import type { LinkRule } from '../../src/network/link-rule.ts';
 import type { NetworkDocument } from '../../src/network/network-document.ts';
@@ -38,10 +41,23 @@ export interface SceneNode {
   readonly present: boolean;
   /** This page sees it: live, by its own link to it; in a replay, because its events are there. */
   readonly watched: boolean;
+  /** What it holds of itself and of who leads; null where it elects nobody, or has crashed. */
+  readonly standing: SceneStanding | null;
   /** What the teacher laid upon it, as in a NodeCondition; empty if nothing. */
   readonly condition: Burden;
   /** How far its wall clock was off true time at its newest event; null if there is none. */
   readonly wallErrorMs: Milliseconds | null;
+}
+
+/** By its last note. Nothing that a node says here need be true of any other. */
+export interface SceneStanding {
+  readonly algorithm: AlgorithmName;
+  /** Which run of it: of which turn, and who switched. */
+  readonly turn: number;
+  readonly by: string;
+  readonly role: Role;
+  readonly leader: string | null;
+  readonly term: number;
 }
 
 /** `a` is the lower id. */
@@ -82,6 +98,7 @@ export function liveScene(
     live: true,
     nodes: nodes.map((node) => ({
       ...node,
+      standing: node.state === 'crashed' ? null : standingAt(chronicle, node.id, now),
       condition: burdenOf(conditions.find(({ id }) => id === node.id)),
       wallErrorMs: wallErrorAt(chronicle, node.id, now),
     })),
@@ -129,6 +146,7 @@ export function replayScene(
       plugged: condition['unplugged'] !== true,
       present: true,
       watched: life !== 'never-seen',
+      standing: life === 'up' || life === 'paused' ? standingAt(chronicle, id, at) : null,
       condition,
       wallErrorMs: wallErrorAt(chronicle, id, at),
     };
@@ -214,6 +232,22 @@ function newestOrder(chronicle: Chronicle, at: Milliseconds): Scene['order'] {
   }
   return null;
 }
+
+function standingAt(chronicle: Chronicle, id: NodeId, at: Milliseconds): SceneStanding | null {
+  const [note] = chronicle.elections.roles.at(id, at);
+  const said = v.safeParse(standingSchema, note);
+  return said.success ? said.output : null;
+}
+
+/** Notes come from anybody's tab. */
+const standingSchema = v.object({
+  algorithm: v.picklist(ALGORITHMS),
+  turn: v.number(),
+  by: v.string(),
+  role: v.picklist(ROLES),
+  leader: v.nullable(v.string()),
+  term: v.number(),
+});
 
 function wallErrorAt(chronicle: Chronicle, id: NodeId, at: Milliseconds): Milliseconds | null {
   const event = chronicle.newestAt(id, at);

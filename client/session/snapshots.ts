@@ -1,3 +1,4 @@
+import type { ElectionPicture } from '../../src/election/elections.ts';
 import type { LinkRule } from '../../src/network/link-rule.ts';
 import type { Working } from '../../src/membership/detectors/detector.ts';
 import type { Beliefs } from '../../src/membership/majority.ts';
@@ -126,6 +127,8 @@ export interface StudentSnapshot {
   readonly peers: readonly PeerView[];
   /** By which protocols the room works. */
   readonly choices: RoomChoices;
+  /** Whom this node holds for leader; null while it elects nobody. */
+  readonly election: ElectionPicture | null;
   /** Of the peer that is looked into; null if none is. */
   readonly thinking: ThinkingView | null;
   readonly clocks: ClocksView;

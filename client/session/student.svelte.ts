@@ -107,6 +107,7 @@ export class StudentSession implements StudentActions {
       orders: ordersOf(participant.obedience),
       peers,
       choices: attendance.document.choices,
+      election: participant.elections?.picture() ?? null,
       thinking: this.#thinking(),
       otherClocks: otherClocks(peers, participant.lives?.protocols?.timeSync ?? null),
       clocks: this.#clocks(names),

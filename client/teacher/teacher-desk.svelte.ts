@@ -43,6 +43,7 @@ export class TeacherDesk {
   helpOpen = $state(false);
   view = $state<MeshHeroView>('picture');
   protocolsOpen = $state(false);
+  electionsOpen = $state(false);
   /** Why the last removal failed, as a sentence. */
   problem = $state<string | null>(null);
   /** The nodes that can take part in what is played. */
@@ -120,6 +121,7 @@ export class TeacherDesk {
     else if (key === 'b') this.#look('beliefs');
     else if (key === 'g') this.#look('logs');
     else if (key === 'p') this.protocolsOpen = !this.protocolsOpen;
+    else if (key === 'e') this.electionsOpen = !this.electionsOpen;
     else if (key === '?') this.helpOpen = true;
     else if (key === 'Escape') {
       this.instruments.letGo();

@@ -12,6 +12,7 @@ export interface ProtocolLook {
 /** What is on the wire, in the order in which it is listed. A new protocol takes a line here. */
 const LOOKS: ReadonlyMap<string, ProtocolLook> = new Map([
   ['gossip', { name: 'news', color: 'var(--hue-blue)' }],
+  ['election', { name: 'elections', color: 'var(--hue-amber)' }],
   ['requests', { name: 'requests', color: 'var(--hue-amber)' }],
   ['channels', { name: 'apps', color: 'var(--ink-2)' }],
   ['membership', { name: 'heartbeats', color: 'var(--hue-green)' }],

@@ -2,7 +2,9 @@ import type { Choice } from '../network/election-choice.ts';
 import type { Cancel, Host, Store } from '../runtime/host.ts';
 import type { Json, Milliseconds, NodeId } from '../vocabulary.ts';
 
-export type Role = 'follower' | 'candidate' | 'leader' | 'learner';
+/** A learner follows without a vote, where votes are counted. */
+export const ROLES = ['follower', 'candidate', 'leader', 'learner'] as const;
+export type Role = (typeof ROLES)[number];
 
 /** What a node holds of who leads. Two nodes may hold different things: that is what elections are about. */
 export interface Standing {

@@ -40,6 +40,18 @@ export interface ElectionState extends Standing {
   readonly algorithm: AlgorithmName | null;
 }
 
+/** The same for pages, with what is left of the timer that this node elects by. */
+export interface ElectionPicture extends ElectionState {
+  readonly algorithm: AlgorithmName;
+  /** Null while it waits for nothing. Each wait has another start. */
+  readonly timer: {
+    readonly startedAt: Milliseconds;
+    readonly leftMs: Milliseconds;
+    /** Of the whole, from 1 to 0. */
+    readonly share: number;
+  } | null;
+}
+
 /** Words may be lost: one neighbour, drawn anew each time, is told again. */
 export const RETELL_MS: Milliseconds = 2_000;
 
@@ -159,6 +171,18 @@ export class Elections implements Protocol<ElectionMessage> {
     };
   }
 
+  /** Null while nobody is elected. */
+  picture(): ElectionPicture | null {
+    if (this.choice === null) return null;
+    const { algorithm } = this.choice;
+    const timer = this.timer();
+    if (timer === null) return { algorithm, ...this.standing(), timer };
+    const { startedAt, endsAt } = timer;
+    const leftMs = Math.max(0, endsAt - this.host.monotonic());
+    const share = leftMs / (endsAt - startedAt);
+    return { algorithm, ...this.standing(), timer: { startedAt, leftMs, share } };
+  }
+
   inspect(): Json {
     const { running } = this;
     if (running === null) return { choice: null };
@@ -243,8 +267,9 @@ export class Elections implements Protocol<ElectionMessage> {
     const { election, choice } = this.running!;
     this.noted = standing;
     if (election.notesItself) return;
-    const { algorithm } = choice;
-    this.host.record('role', { group: groupOf(choice), algorithm, role, term, leader });
+    const { algorithm, turn, by } = choice;
+    const run = { group: groupOf(choice), algorithm, turn, by: by.id };
+    this.host.record('role', { ...run, role, term, leader });
   }
 
   private standing(): Standing {

@@ -10,6 +10,8 @@ const PARTS = [
   [5, 6, 7],
 ] as const;
 
+const STEP_MS = 60_000;
+
 /** Real tabs, a real teacher's page. */
 describe(`${CLASS} tabs that elect`, () => {
   let classroom: Classroom;
@@ -17,6 +19,7 @@ describe(`${CLASS} tabs that elect`, () => {
   let teacher: Teacher;
   let ids: NodeId[];
   let students: readonly Student[];
+  const nameOf = new Map<NodeId, string>();
 
   const at = (places: readonly number[]) => places.map((place) => students[place]!);
   const placesById = () => [...ids.keys()].sort((a, b) => (ids[a]! < ids[b]! ? -1 : 1));
@@ -34,6 +37,11 @@ describe(`${CLASS} tabs that elect`, () => {
     await fullMesh(students);
     tabs = new ElectingTabs(students);
     ids = await tabs.idsOf();
+    for (const student of students) {
+      const { id, name } = await student.call('self');
+      nameOf.set(id!, name!);
+    }
+    await teacher.watches(CLASS);
   }, 180_000);
   afterAll(() => classroom?.close());
 
@@ -63,7 +71,12 @@ describe(`${CLASS} tabs that elect`, () => {
     await obey(students, version);
     const leaders = await Promise.all(PARTS.map((part) => tabs.agree('naive', at(part))));
     expect((await tabs.leaders()).sort()).toEqual([...leaders].sort());
+    const names = leaders.map((id) => nameOf.get(id)!);
+    const told = teacher.page.getByText(/^Two leaders: /);
+    await told.waitFor({ timeout: STEP_MS });
+    for (const name of names) expect(await told.textContent()).toContain(name);
     await heal();
+    await told.waitFor({ state: 'detached', timeout: STEP_MS });
     await tabs.follow(leaders.sort().at(-1)!, 'naive');
   });
 

@@ -3,6 +3,7 @@ import {
   MAX_CALLS_PER_SECOND,
   MAX_FANOUT,
   MAX_ROUNDS,
+  MAX_SLOWNESS,
   type RoomChoices,
 } from '../../../src/network/room-choices.ts';
 import { MAX_CAPACITY } from '../../../src/wire/signaling-limits.ts';
@@ -61,6 +62,16 @@ export const RUMOUR_FIELDS: readonly ChoiceField[] = [
     max: MAX_ROUNDS,
   },
 ];
+
+export const SLOWNESS: ChoiceField = {
+  ...whole,
+  name: 'electionSlowness',
+  label: 'Slowed down',
+  unit: '×',
+  stops: [1, 2, 3, 4, 5, 7, 10, 15, MAX_SLOWNESS],
+  min: 1,
+  max: MAX_SLOWNESS,
+};
 
 export const CALLS: ChoiceField = {
   ...whole,

@@ -2,6 +2,7 @@ import type { Scene, SceneLink, SceneNode } from '../../session/scene.ts';
 import { endsOf, LINK_WORDS } from '../marks/link-look.ts';
 import { hintsOf, type Hint } from '../marks/hints.ts';
 import { LOOK_WORDS, lookOfObserved, type NodeLook } from '../marks/node-look.ts';
+import { standingWords, type RoleLook } from '../marks/role-look.ts';
 import { WAY_WORDS } from '../marks/way-look.ts';
 import { conditionWords, ruleWords } from '../rule-words.ts';
 import { groupsOf } from './groups.ts';
@@ -23,6 +24,8 @@ export interface MeshNode {
   /** A token: that of its group where there are several, else null. */
   readonly color: string | null;
   readonly look: NodeLook;
+  /** By its own belief; null where it elects nobody. */
+  readonly role: RoleLook | null;
   readonly hints: readonly Hint[];
   /** Below the name: what is the matter, if anything is. */
   readonly more: string | null;
@@ -73,7 +76,7 @@ export function drawnMesh(scene: Pick<Scene, 'nodes' | 'links' | 'partial'>): Dr
     groups.length > 1 && [...sides.get(a)!].every((side) => !sides.get(b)!.has(side));
   return {
     nodes: scene.nodes.map((node) =>
-      drawnSceneNode(node, colorOf(sides.get(node.id), groups.length)),
+      drawnSceneNode(node, colorOf(sides.get(node.id), groups.length), names),
     ),
     links: scene.links
       .filter(({ a, b }) => names.has(a) && names.has(b))
@@ -83,18 +86,25 @@ export function drawnMesh(scene: Pick<Scene, 'nodes' | 'links' | 'partial'>): Dr
   };
 }
 
-function drawnSceneNode(node: SceneNode, color: string | null): MeshNode {
+function drawnSceneNode(
+  node: SceneNode,
+  color: string | null,
+  names: ReadonlyMap<string, string>,
+): MeshNode {
   const look = lookOfObserved(node);
   const laid = conditionWords(node.condition);
+  const { standing } = node;
+  const elected = standing === null ? '' : standingWords(standing, (id) => names.get(id) ?? id);
   const state = look === 'joined' ? '' : LOOK_WORDS[look];
   return {
     id: node.id,
     name: node.name,
     color,
     look,
+    role: standing,
     hints: hintsOf(node.condition),
     more: [state, laid].filter((words) => words !== '').join(', ') || null,
-    words: [LOOK_WORDS[look], laid].filter((words) => words !== '').join(', '),
+    words: [LOOK_WORDS[look], elected, laid].filter((words) => words !== '').join(', '),
   };
 }
 

@@ -16,6 +16,7 @@ import type { TraceEvent } from '../../../src/trace/event.ts';
 import type { Flight } from '../../../src/trace/flights.ts';
 import type { NodeId } from '../../../src/vocabulary.ts';
 import { splitLesson } from '../../support/lesson-trace.ts';
+import { ledBy, roles } from './role-fixtures.ts';
 import { tallies } from './tally-fixtures.ts';
 import { mesh, node, PLAIN_TEACHERS, snapshot } from './teacher-fixtures.ts';
 
@@ -264,6 +265,41 @@ const FLIGHTS: readonly Flight[] = [
 const labSplit: TeacherSnapshot = { ...partitioned };
 const labHealed = snapshot(6);
 
+/** Each part of a split class has a leader; one of the smaller part stands for leader again. */
+const twoLeaders: TeacherSnapshot = { ...partitioned };
+/** A node whose votes were counted twice. */
+const sameTerm: TeacherSnapshot = { ...partitioned };
+/** One leads all. */
+const oneLeader = snapshot(6);
+const leaderOfMany = snapshot(24);
+
+const HELD: ReadonlyMap<TeacherSnapshot, readonly TraceEvent[]> = new Map([
+  [
+    twoLeaders,
+    roles(
+      'bully',
+      [
+        ...ledBy(otter, [lynx, mole, wren, newt], 3),
+        ...ledBy(heron, [ibex], 4),
+        { node: tern, role: 'candidate', leader: null, term: 4 },
+      ],
+      NOW - 1_000,
+    ),
+  ],
+  [
+    sameTerm,
+    roles(
+      'raft',
+      [...ledBy(otter, [lynx, mole, wren, newt], 4), ...ledBy(heron, [ibex, tern], 4)],
+      NOW - 1_000,
+    ),
+  ],
+  ...[oneLeader, leaderOfMany].map(({ nodes }, i): [TeacherSnapshot, TraceEvent[]] => {
+    const [leader, ...others] = nodes.map(({ id }) => id);
+    return [[oneLeader, leaderOfMany][i]!, roles('naive', ledBy(leader!, others, 2), NOW - 1_000)];
+  }),
+]);
+
 export const TEACHERS: ReadonlyMap<string, TeacherSnapshot> = new Map([
   ...PLAIN_TEACHERS,
   ['partitioned', partitioned],
@@ -284,15 +320,19 @@ export const TEACHERS: ReadonlyMap<string, TeacherSnapshot> = new Map([
       sixtySplit.nodes.slice(0, 35).map(({ id }) => id),
     ),
   ],
+  ['two-leaders', twoLeaders],
+  ['same-term', sameTerm],
+  ['one-leader', oneLeader],
+  ['leader-of-many', leaderOfMany],
   ['rumours', rumours],
   ['lab-split', labSplit],
   ['lab-healed', labHealed],
 ]);
 
-const empty = new Chronicle();
-
 export function sceneOf(snapshot: TeacherSnapshot): Scene {
-  return liveScene(snapshot, snapshot.network, empty, NOW);
+  const told = new Chronicle();
+  for (const event of HELD.get(snapshot) ?? []) told.add(event);
+  return liveScene(snapshot, snapshot.network, told, NOW);
 }
 
 /** Only where there is something to see: the others show pages before anything was told. */

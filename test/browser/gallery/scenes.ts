@@ -45,6 +45,8 @@ const openLab = (page: Page) => page.keyboard.press('l');
 const ACTED: readonly Scene[] = [
   { name: 'student/joined+mesh', state: 'student/joined', act: part('Mesh') },
   { name: 'student/joined+say', state: 'student/joined', act: part('Say') },
+  { name: 'student/electing+mesh', state: 'student/electing', act: part('Mesh') },
+  { name: 'student/elected+mesh', state: 'student/elected', act: part('Mesh') },
   { name: 'student/alone+mesh', state: 'student/alone', act: part('Mesh') },
   { name: 'student/ladder+mesh', state: 'student/ladder', act: part('Mesh') },
   { name: 'student/isolated+mesh', state: 'student/isolated', act: part('Mesh') },
@@ -118,6 +120,14 @@ const ACTED: readonly Scene[] = [
       while ((await tables.count()) > 0) await tables.first().click();
     },
   },
+  ...['six', 'two-leaders', 'same-term'].map((state) => ({
+    name: `teacher/${state}+elections`,
+    state: `teacher/${state}`,
+    act: async (page: Page) => {
+      await page.keyboard.press('e');
+      await page.getByRole('heading', { name: 'Elections' }).evaluate((h) => h.scrollIntoView());
+    },
+  })),
   { name: 'news/mended+table', state: 'news/mended', act: press('As a table') },
   ...['lab-split', 'lab-healed', 'six'].map((state) => ({
     name: `teacher/${state}+lab`,

@@ -5,6 +5,7 @@ import type {
   StudentActions,
   StudentSnapshot,
 } from '../../../client/session/snapshots.ts';
+import type { Role } from '../../../src/election/election.ts';
 import { DEFAULT_CHOICES } from '../../../src/network/room-choices.ts';
 import { REFUSALS, type RefusalCode } from '../../../src/wire/refusals.ts';
 import { workingsAfter } from './detector-fixtures.ts';
@@ -72,6 +73,7 @@ function snapshot(change: Partial<StudentSnapshot> = {}): StudentSnapshot {
     orders: NO_ORDERS,
     peers: others,
     choices: { ...DEFAULT_CHOICES, fullMeshUpTo: 12 },
+    election: null,
     thinking: null,
     clocks: {
       wall: NOON,
@@ -112,6 +114,22 @@ function snapshot(change: Partial<StudentSnapshot> = {}): StudentSnapshot {
     diskTrouble: null,
     ...change,
   };
+}
+
+/** It elects, and holds this one for leader. */
+function electing(
+  role: Role,
+  leader: number | null,
+  change: Partial<StudentSnapshot> = {},
+): StudentSnapshot {
+  const timer = role === 'leader' ? null : { startedAt: 0, leftMs: 3_600_000, share: 0.62 };
+  return snapshot({
+    election: {
+      ...{ algorithm: 'bully', role, term: 4, timer },
+      leader: leader === null ? null : idOf(leader),
+    },
+    ...change,
+  });
 }
 
 function refused(code: RefusalCode, at: 'refused' | 'out'): StudentSnapshot {
@@ -202,6 +220,9 @@ function partial(count: number): StudentSnapshot {
 }
 
 export const STUDENTS: ReadonlyMap<string, StudentSnapshot> = new Map([
+  ['electing', electing('candidate', null)],
+  ['elected', electing('leader', 0)],
+  ['electing-follows', electing('follower', 3, { peers: peers(9) })],
   ['joined', snapshot()],
   ['alone', snapshot({ peers: [], deliveries: [] })],
   ['joining', snapshot({ self: self('joining'), peers: ladder.slice(0, 3), deliveries: [] })],

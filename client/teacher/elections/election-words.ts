@@ -1,0 +1,75 @@
+import { rivalsAmong, type Rivals } from '../../../src/checkers/leaders.ts';
+import { isNewer, type AlgorithmName, type Choice } from '../../../src/network/election-choice.ts';
+import type { Incarnation, NodeId } from '../../../src/vocabulary.ts';
+import type { Scene, SceneNode, SceneStanding } from '../../session/scene.ts';
+import { ALGORITHM_WORDS } from '../../views/marks/role-look.ts';
+import { named } from '../../views/words.ts';
+
+/** What a teacher is told of who leads, and the choice that a switch makes. */
+
+type Standing = SceneNode & { readonly standing: SceneStanding };
+
+function standingNodes(nodes: Scene['nodes']): readonly Standing[] {
+  return nodes.filter((node): node is Standing => node.standing !== null);
+}
+
+/** Who leads beside whom at this moment, of those that have not crashed. */
+export function rivalsIn(nodes: Scene['nodes']): readonly Rivals[] {
+  return rivalsAmong(
+    standingNodes(nodes).map(({ id, standing }) => {
+      const { algorithm, turn, by, role, term } = standing;
+      return { id, algorithm, run: `${turn} ${by}`, role, term };
+    }),
+  );
+}
+
+/** 'Two leaders: Otter and Heron' */
+export function rivalWords({ leaders, term }: Rivals, nameOf: (id: string) => string): string {
+  const count = COUNTS[leaders.length] ?? String(leaders.length);
+  const inTerm = term === null ? '' : ` in term ${term}`;
+  return `${count} leaders${inTerm}: ${named(leaders.map(nameOf))}`;
+}
+
+const COUNTS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight'];
+
+/** By what the mesh elects and who leads, in a line; several leaders are told apart from this. */
+export function electionSummary(nodes: Scene['nodes'], choice: Choice | null): string {
+  const standing = standingNodes(nodes);
+  const algorithm = algorithmNow(nodes, choice);
+  if (algorithm === null) return 'Nobody is elected yet.';
+  const { name } = ALGORITHM_WORDS[algorithm];
+  const leaders = standing.filter((node) => node.standing.role === 'leader');
+  if (leaders.length === 0) return `${name} · nobody leads`;
+  if (leaders.length > 1) return `${name} · ${leaders.length} lead`;
+  const [leader] = leaders;
+  const followers = standing.filter((node) => node.standing.leader === leader!.id).length - 1;
+  return `${name} · ${leader!.name} leads term ${leader!.standing.term}, ${followers} of ${nodes.length - 1} follow`;
+}
+
+/** That of the newest choice: the room's, or one that somebody made on a tab's console since. */
+export function algorithmNow(nodes: Scene['nodes'], choice: Choice | null): AlgorithmName | null {
+  let [turn, algorithm] = [choice?.turn ?? 0, choice?.algorithm ?? null];
+  for (const { standing } of standingNodes(nodes))
+    if (standing.turn > turn) [turn, algorithm] = [standing.turn, standing.algorithm];
+  return algorithm;
+}
+
+/**
+ * The choice of a switch that counts for all who are here: newer than whatever anybody holds. The
+ * first of the voters founds, or of the living.
+ */
+export function switchTo(
+  algorithm: AlgorithmName,
+  nodes: Scene['nodes'],
+  before: Choice | null,
+  voters: readonly NodeId[] | null,
+): Choice | null {
+  const living = nodes.filter(({ present, state }) => present && state === 'joined');
+  const founder = living.find(({ id }) => voters?.includes(id) ?? true) ?? living[0] ?? nodes[0];
+  if (founder === undefined) return null;
+  const turns = standingNodes(nodes).map(({ standing }) => standing.turn);
+  const turn = Math.max(before?.turn ?? 0, ...turns) + 1;
+  const by: { id: NodeId; life: Incarnation } = { id: founder.id, life: founder.incarnation };
+  const choice: Choice = { algorithm, turn, by };
+  return isNewer(choice, before) ? choice : null;
+}
