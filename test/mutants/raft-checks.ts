@@ -54,14 +54,16 @@ class Group {
     return this.cluster.members.filter((machine) => machine !== leader);
   }
 
-  /** Nothing passes between this node and all others. */
-  isolate({ id }: Machine<RaftMember>): void {
-    const others = this.cluster.members.filter((other) => other.id !== id);
+  /** Nothing passes between these nodes and all others. */
+  part(side: readonly Machine<RaftMember>[]): void {
+    const others = this.cluster.members.filter((machine) => !side.includes(machine));
     this.cluster.setRules(
-      others.flatMap((other) => [
-        { from: id, to: other.id, blackhole: true },
-        { from: other.id, to: id, blackhole: true },
-      ]),
+      side.flatMap(({ id }) =>
+        others.flatMap((other) => [
+          { from: id, to: other.id, blackhole: true },
+          { from: other.id, to: id, blackhole: true },
+        ]),
+      ),
     );
   }
 
@@ -90,7 +92,7 @@ export const voteOverACrash: Check = {
     const candidates = [other!.id, group.leader.id];
     const term = stateOf(voter!).term + 1;
     const ask = { type: 'ask-vote', term, lastIndex: 1e6, lastTerm: term, isPre: false, isHandover: true }; // prettier-ignore
-    group.isolate(voter!);
+    group.part([voter!]);
     for (const candidate of candidates) {
       tell(voter!, candidate, ask);
       group.runFor(20);
@@ -113,7 +115,7 @@ export const olderTermReplaced: Check = {
     const group = await Group.settled(3);
     const { leader } = group;
     const [near, far] = group.others;
-    if (faults) group.isolate(leader);
+    if (faults) group.part([leader]);
     leader.node.step(() => leader.protocols.raft()!.propose({ type: 'get', key: 'x' }, () => {}));
     group.runFor(20);
     if (!faults) return group.rules.size > 0;
@@ -135,6 +137,21 @@ export const olderTermReplaced: Check = {
   },
 };
 
+/** Four voters, two on either side: neither may decide anything. */
+export const partedInHalves: Check = {
+  name: 'a group that is parted in halves',
+  async finds(faults) {
+    const group = await Group.settled(4);
+    const [near] = group.others;
+    if (faults) group.part([group.leader, near!]);
+    group.runFor(5_000);
+    for (const { node, protocols } of group.cluster.members)
+      node.step(() => protocols.raft()!.propose({ type: 'get', key: 'x' }, () => {}));
+    group.runFor(1_000);
+    return group.rules.has('the committed stays');
+  },
+};
+
 /** A leader that is cut off and does not know it is asked what the others have changed meanwhile. */
 export const readAtADeposedLeader: Check = {
   name: 'a read at a deposed leader',
@@ -151,7 +168,7 @@ export const readAtADeposedLeader: Check = {
       group.runFor(3_000);
     };
     at(leader, { kind: 'write', key: 'x', value: 'before' });
-    if (faults) group.isolate(leader);
+    if (faults) group.part([leader]);
     group.runFor(3_000);
     at(others[0]!, { kind: 'write', key: 'x', value: 'after' });
     for (let i = 0; i < 3; i++) at(leader, { kind: 'read', key: 'x' });

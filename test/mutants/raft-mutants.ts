@@ -11,7 +11,12 @@ import type { Peer } from '../../src/election/raft/peer.ts';
 import type { Json } from '../../src/vocabulary.ts';
 import { scenario } from './checks.ts';
 import { mutant, type Mutant } from './mutant.ts';
-import { olderTermReplaced, readAtADeposedLeader, voteOverACrash } from './raft-checks.ts';
+import {
+  olderTermReplaced,
+  partedInHalves,
+  readAtADeposedLeader,
+  voteOverACrash,
+} from './raft-checks.ts';
 
 /** A run is long and full of events. */
 const raft = scenario('raft', { seeds: 20, sample: 2 });
@@ -117,7 +122,7 @@ export const RAFT_MUTANTS: readonly Mutant[] = [
     {
       name: 'raft-half-is-a-majority',
       module: 'election/raft/config.ts',
-      caughtBy: raft,
+      caughtBy: partedInHalves,
       withFaultsOff: 'missed',
     },
     () => ({
