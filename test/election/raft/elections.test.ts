@@ -143,6 +143,13 @@ describe('promises', () => {
     expect(bench.state).toMatchObject({ role: 'follower', term: 1, vote: member(0) });
   });
 
+  test('RAFT-3 a term that was heard of is on the disk, even where nobody was voted for', () => {
+    const bench = new RaftBench({ term: 1 });
+    bench.hears(1, beat(7));
+    bench.restart();
+    expect(bench.state).toMatchObject({ term: 7, vote: null });
+  });
+
   test('RAFT-3 in a higher term one may vote anew', () => {
     const bench = new RaftBench({ term: 1, vote: 2 });
     bench.hears(1, ask(2));
@@ -207,6 +214,18 @@ describe('a leader that is there', () => {
 });
 
 describe('one that was left behind', () => {
+  test('RAFT-2 what was said to a leader of an earlier term counts for no later one', () => {
+    const bench = new RaftBench({ term: 4, log: [1, 4] });
+    bench.lead();
+    for (const from of [1, 2]) {
+      bench.hears(from, { type: 'appended', term: 4, match: 9, round: 9 });
+      bench.hears(from, { type: 'mismatch', term: 4, prevIndex: 2, hintIndex: 0, hintTerm: 0, round: 9 }); // prettier-ignore
+    }
+    expect(bench.state).toMatchObject({ role: 'leader', term: 5, commit: 0 });
+    for (const { match, next } of bench.state.followers!)
+      expect({ match, next }).toEqual({ match: 0, next: 3 });
+  });
+
   test('RAFT-2 a candidate that stands alone in a high term is freed: its leader makes room', () => {
     const net = three({ options: WITHOUT_ASKING });
     net.elect(0);
