@@ -1,3 +1,4 @@
+import type { StoreCalls } from '../../src/election/electorate.ts';
 import type { ElectionState } from '../../src/election/elections.ts';
 import type { AlgorithmName } from '../../src/network/election-choice.ts';
 import { noCounts } from '../../src/network/link-counts.ts';
@@ -25,6 +26,10 @@ function consoleOf(participant: Participant) {
     incarnation: attendance.self?.incarnation ?? null,
     state: participant.state(),
   });
+  const asks =
+    <Name extends keyof StoreCalls>(name: Name) =>
+    (...args: StoreCalls[Name]) =>
+      participant.askStore(name, args);
   return {
     self,
     peers: () =>
@@ -70,12 +75,11 @@ function consoleOf(participant: Participant) {
     },
     /** One store for all, on Raft's log. */
     kv: {
-      put: (key: string, value: Json) => participant.askStore((kv, end) => kv.put(key, value, end)),
-      get: (key: string) => participant.askStore((kv, end) => kv.get(key, end)),
-      /** Puts `to` if the key holds `from`; null is nothing. */
-      cas: (key: string, from: Json, to: Json) =>
-        participant.askStore((kv, end) => kv.cas(key, from, to, end)),
-      delete: (key: string) => participant.askStore((kv, end) => kv.delete(key, end)),
+      put: asks('put'),
+      get: asks('get'),
+      /** From what it holds to another value; null is nothing. */
+      cas: asks('cas'),
+      delete: asks('delete'),
     },
     /** For Yjs and automerge-repo on this mesh. */
     apps: async () => (await import('../apps/apps.ts')).appsOf(participant),

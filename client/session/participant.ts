@@ -16,7 +16,7 @@ import {
   type Ground,
   type Program,
 } from '../../src/program/program.ts';
-import type { addElectorate, Electorate } from '../../src/election/electorate.ts';
+import type { addElectorate, StoreCalls } from '../../src/election/electorate.ts';
 import type { Elections, ElectionState } from '../../src/election/elections.ts';
 import type { KvOutcome } from '../../src/election/kv/outcome.ts';
 import type { Board } from '../../src/merge/board.ts';
@@ -212,23 +212,13 @@ export class Participant {
     return elections.state();
   }
 
-  /** The store on Raft's log. A mesh that elects nobody begins to by Raft. */
-  async askStore(
-    ask: (kv: Electorate['kv'], onEnd: (outcome: KvOutcome) => void) => void,
+  /** The store on Raft's log. */
+  async askStore<Name extends keyof StoreCalls>(
+    name: Name,
+    args: StoreCalls[Name],
   ): Promise<KvOutcome> {
     await this.#elections.fetch();
-    const { node, protocols } = this.#living();
-    const { elections, kv } = protocols.electorate!;
-    if (elections.choice === null) node.step(() => elections.switchTo('raft'));
-    return new Promise((resolve, reject) => {
-      node.step(() => {
-        try {
-          ask(kv, resolve);
-        } catch (error) {
-          reject(error as Error);
-        }
-      });
-    });
+    return this.#living().protocols.electorate!.ask(name, args);
   }
 
   pause(ms: Milliseconds): void {

@@ -1,12 +1,11 @@
 import * as v from 'valibot';
 import {
   choiceSchema,
-  groupOf,
-  isNewer,
   MAX_TURN,
   type AlgorithmName,
   type Choice,
 } from '../network/election-choice.ts';
+import { groupOf, isNewer } from './runs.ts';
 import type { RoomChoices } from '../network/room-choices.ts';
 import type { Cancel, Host } from '../runtime/host.ts';
 import type { Protocol, ProtocolDefinition } from '../runtime/protocol.ts';

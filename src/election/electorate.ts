@@ -1,8 +1,18 @@
 import type { Node } from '../runtime/node.ts';
+import type { Json } from '../vocabulary.ts';
 import { algorithmsWith } from './algorithms.ts';
 import { electionsOf, type Elections } from './elections.ts';
 import { kvOver, type Kv } from './kv/kv.ts';
+import type { KvOutcome } from './kv/outcome.ts';
 import { Raft } from './raft/raft.ts';
+
+/** What may be asked of the store. */
+export interface StoreCalls {
+  readonly put: [key: string, value: Json];
+  readonly get: [key: string];
+  readonly cas: [key: string, from: Json, to: Json];
+  readonly delete: [key: string];
+}
 
 /** A node that elects, and the store on the log of whoever it elects by Raft. */
 export interface Electorate {
@@ -10,6 +20,11 @@ export interface Electorate {
   readonly kv: Kv;
   /** Its part in the present group; null where it does not elect by Raft. */
   readonly raft: () => Raft | null;
+  /** A call of the store by somebody outside of the node. A mesh that elects nobody begins to, by Raft. */
+  readonly ask: <Name extends keyof StoreCalls>(
+    name: Name,
+    args: StoreCalls[Name],
+  ) => Promise<KvOutcome>;
 }
 
 /** Adds both to a node, which may run already. They read from the disk what was there. */
@@ -18,5 +33,13 @@ export function addElectorate(node: Node, algorithms = algorithmsWith): Electora
   const kv: Kv = node.add(kvOver(raft));
   const elections: Elections = node.add(electionsOf(algorithms(kv.machine)));
   kv.paceBy(() => elections.slowness);
-  return { elections, kv, raft };
+  const ask: Electorate['ask'] = (name, args) =>
+    new Promise((resolve) => {
+      node.step(() => {
+        if (elections.choice === null) elections.switchTo('raft');
+        const call = kv[name].bind(kv) as (...given: unknown[]) => void;
+        call(...args, resolve);
+      });
+    });
+  return { elections, kv, raft, ask };
 }

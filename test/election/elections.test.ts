@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { RETELL_MS } from '../../src/election/elections.ts';
 import { naive, PATIENCE_MS, SPREAD_MS } from '../../src/election/naive.ts';
-import { isNewer, MAX_TURN, type Choice } from '../../src/network/election-choice.ts';
+import { MAX_TURN, type Choice } from '../../src/network/election-choice.ts';
+import { isNewer } from '../../src/election/runs.ts';
 import { DEFAULT_CHOICES } from '../../src/network/room-choices.ts';
 import { counting, mute } from '../support/election-algorithms.ts';
 import { testNodeId } from '../support/node-ids.ts';

@@ -1,4 +1,4 @@
-import { groupOf } from '../../network/election-choice.ts';
+import { groupOf } from '../runs.ts';
 import type { Detail } from '../../runtime/host.ts';
 import type { Standing } from '../election.ts';
 import type { Candidacy } from './candidacy.ts';

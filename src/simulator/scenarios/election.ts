@@ -1,7 +1,8 @@
 import { bully } from '../../election/bully.ts';
 import { electionsOf, type Elections } from '../../election/elections.ts';
 import { naive } from '../../election/naive.ts';
-import { isNewer, type AlgorithmName } from '../../network/election-choice.ts';
+import type { AlgorithmName } from '../../network/election-choice.ts';
+import { isNewer } from '../../election/runs.ts';
 import type { Milliseconds } from '../../vocabulary.ts';
 import { ALL_FAULTS } from '../fault.ts';
 import type { Random } from '../random.ts';
