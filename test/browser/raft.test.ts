@@ -2,8 +2,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NodeId } from '../../src/vocabulary.ts';
 import { fullMesh, type Student } from '../support/classroom.ts';
 import { ElectingTabs } from '../support/electing-tabs.ts';
+import { reloadInAnElection } from '../soak/reload.ts';
 import { MortalClass } from '../support/mortal-class.ts';
-import { doubleVotes, get, keepVotes, put, putUntilOne } from '../support/store-tabs.ts';
+import {
+  doubleVotes,
+  get,
+  keepVotes,
+  put,
+  putUntilOne,
+  type Written,
+} from '../support/store-tabs.ts';
 import { obey } from '../support/teacher.ts';
 import { until } from '../support/until.ts';
 
@@ -60,10 +68,11 @@ describe(`${CLASS} tabs that elect by Raft`, () => {
     const leader = placeOf(await tabs.agree('raft'));
     const witness = room.places(leader)[0]!;
     expect(await put(room.students[witness]!, 'before', 1)).toEqual({ ok: true });
-    const [{ killedAt }, written] = await Promise.all([
-      room.kill(leader),
-      putUntilOne(room.students[witness]!, Date.now() + 500),
-    ]);
+    let writing: Promise<Written[]> | undefined;
+    const { killedAt } = await room.kill(leader, room.places(leader), (at) => {
+      writing = putUntilOne(room.students[witness]!, at);
+    });
+    const written = await writing!;
     expect(written.at(-1)!.endedAt - killedAt).toBeLessThan(WRITES_AGAIN_WITHIN_MS);
     const rest = at(room.places(leader));
     const next = await tabs.agree('raft', rest);
@@ -105,25 +114,9 @@ describe(`${CLASS} tabs that elect by Raft`, () => {
   });
 
   test('RAFT-3 a tab that reloads in the middle of an election votes once in a term', async () => {
-    for (let i = 0; i < 3; i++) {
+    for (let trial = 0; trial < 3; trial++) {
       await settled();
-      const leader = placeOf(await tabs.agree('raft', room.students));
-      const voter = (await votersNow()).find((place) => place !== leader)!;
-      const rest = room.places(leader, voter);
-      const { term } = await tabs.state(room.students[leader]!);
-      await room.students[leader]!.call('unplug');
-      await until(
-        async () =>
-          (await Promise.all(at(rest).map((student) => tabs.state(student)))).some(
-            (state) => state.role === 'candidate' || state.term > term,
-          ),
-        { what: 'an election', deadlineMs: STEP_MS },
-      );
-      await room.students[voter]!.page.reload();
-      await room.students[voter]!.is('joined');
-      await room.students[leader]!.call('plug');
-      await fullMesh(room.students);
-      await tabs.agree('raft', room.students);
+      await reloadInAnElection(room, tabs, trial);
     }
     const votes = await Promise.all(
       room.students.map(({ page }) => page.evaluate(() => window.testVotes?.() ?? [])),

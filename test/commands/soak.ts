@@ -2,7 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from '../../signaling/launch/build.js';
 import { kill } from '../soak/kill.ts';
+import { leader } from '../soak/leader.ts';
 import { quiet } from '../soak/quiet.ts';
+import { reload } from '../soak/reload.ts';
 import { keeps, type Finding, type Soak, type SoakOptions } from '../soak/soak.ts';
 import { suspend } from '../soak/suspend.ts';
 import { third } from '../soak/third.ts';
@@ -14,7 +16,7 @@ import { findOrFetchBrowser } from '../support/find-browser.js';
  * is promised, 1 if not, 2 for a bad question.
  */
 
-const SOAKS: { readonly [name: string]: Soak } = { kill, suspend, quiet, third };
+const SOAKS: { readonly [name: string]: Soak } = { kill, suspend, quiet, third, leader, reload };
 
 const MAX_TRIALS = 10_000;
 const MAX_MINUTES = 24 * 60;

@@ -88,7 +88,11 @@ export class MortalClass {
   }
 
   /** Kills the process of a tab, and waits until all these others hold its node for dead. */
-  async kill(victim: number, others: readonly number[] = this.places(victim)): Promise<Death> {
+  async kill(
+    victim: number,
+    others: readonly number[] = this.places(victim),
+    onKill: (at: Milliseconds) => void = () => {},
+  ): Promise<Death> {
     await this.judgements(others);
     const student = this.students[victim]!;
     this.#sessions.set(victim, await student.session());
@@ -96,6 +100,7 @@ export class MortalClass {
     const crashed = student.page.waitForEvent('crash');
     const killedAt = Date.now();
     renderer.kill();
+    onKill(killedAt);
     await crashed;
     await this.holdFor('dead', victim, others);
     const judgements = await this.judgements(others);
