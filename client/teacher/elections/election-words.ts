@@ -1,7 +1,7 @@
 import { rivalsAmong, type Rivals } from '../../../src/checkers/leaders.ts';
 import type { AlgorithmName, Choice } from '../../../src/network/election-choice.ts';
 import { isNewer } from '../../../src/election/runs.ts';
-import type { Incarnation, NodeId } from '../../../src/vocabulary.ts';
+import type { NodeId } from '../../../src/vocabulary.ts';
 import type { Scene, SceneNode, SceneStanding } from '../../session/scene.ts';
 import { ALGORITHM_WORDS } from '../../views/marks/role-look.ts';
 import { named } from '../../views/words.ts';
@@ -67,10 +67,18 @@ export function switchTo(
 ): Choice | null {
   const living = nodes.filter(({ present, state }) => present && state === 'joined');
   const founder = living.find(({ id }) => voters?.includes(id) ?? true) ?? living[0] ?? nodes[0];
-  if (founder === undefined) return null;
+  return founder === undefined ? null : choiceBy(founder, algorithm, nodes, before);
+}
+
+/** A switch that this node begins; by Raft it founds the group, with what it has of the one before. */
+export function choiceBy(
+  { id, incarnation: life }: Pick<SceneNode, 'id' | 'incarnation'>,
+  algorithm: AlgorithmName,
+  nodes: Scene['nodes'],
+  before: Choice | null,
+): Choice | null {
   const turns = standingNodes(nodes).map(({ standing }) => standing.turn);
   const turn = Math.max(before?.turn ?? 0, ...turns) + 1;
-  const by: { id: NodeId; life: Incarnation } = { id: founder.id, life: founder.incarnation };
-  const choice: Choice = { algorithm, turn, by };
+  const choice: Choice = { algorithm, turn, by: { id, life } };
   return isNewer(choice, before) ? choice : null;
 }

@@ -27,8 +27,8 @@ export interface LogRow {
   readonly role: string;
   /** The same, with whom it follows or voted for. */
   readonly words: string;
-  /** Entries up to here are in its snapshot. */
-  readonly baseIndex: number;
+  /** The last entry that it has, in its log or in its snapshot. */
+  readonly lastIndex: number;
   /** One a column. */
   readonly cells: readonly LogCell[];
 }
@@ -46,6 +46,8 @@ export interface LogCell {
 export interface Named {
   readonly id: NodeId;
   readonly name: string;
+  /** False for one whose tab is gone: it may not have said so. */
+  readonly present?: boolean;
 }
 
 /** @param width how many entries fit */
@@ -72,13 +74,20 @@ export function logTable(
       id,
       name,
       isVoter: view.voters.has(id),
-      baseIndex: log.baseIndex,
+      lastIndex: lastIndexOf(log),
       cells: columns.map((index) => cellOf(log, index, commit)),
       ...standingOf(id, view),
     };
   });
   const sorted = [...rows.filter((row) => row.isVoter), ...rows.filter((row) => !row.isVoter)];
   return { columns, rows: sorted, ...verdictOn(sorted, view.voters.size) };
+}
+
+/** Who could found a new group with the least loss, where nothing can be decided any more; else null. */
+export function survivorOf({ rows, isStuck }: LogTable): LogRow | null {
+  if (!isStuck) return null;
+  const there = rows.filter((row) => row.isUp);
+  return there.sort((a, b) => b.lastIndex - a.lastIndex)[0] ?? null;
 }
 
 /** What a row is made of, beside its node. */
@@ -123,9 +132,11 @@ function votersAt(
 type RowStanding = Pick<LogRow, 'isLeader' | 'isUp' | 'role' | 'words'>;
 
 function standingOf(id: NodeId, view: View): RowStanding {
-  const { chronicle, time } = view;
+  const { nodes, chronicle, time } = view;
   const state = chronicle.stateAt(id, time);
-  if (state !== 'up') return { isLeader: false, isUp: false, role: state, words: state };
+  const isGone = nodes.some((node) => node.id === id && node.present === false);
+  const away = isGone ? 'gone' : state;
+  if (away !== 'up') return { isLeader: false, isUp: false, role: away, words: away };
   const said = chronicle.elections.last(chronicle.elections.roles, id, time);
   const role = typeof said?.['role'] === 'string' ? said['role'] : 'silent';
   const words = said === undefined ? 'says nothing' : wordsOf(id, said, view);
