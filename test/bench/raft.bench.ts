@@ -1,7 +1,10 @@
+import { fileURLToPath } from 'node:url';
+import { buildIfStale } from '../../signaling/launch/build.js';
+import { commitLatency, type CommitLatency } from './commit-latency.ts';
 import { compare, type Row } from './section.ts';
 import { commandsPerSecond, UNBATCHED } from './theory/raft-throughput.ts';
 
-/** What it is worth that Raft's entries travel together, and that it waits for no answer before the next. */
+/** What it is worth that Raft's entries travel together, and what a commit takes in real tabs. */
 export const name = 'raft';
 
 const SEEDS = [1, 2, 3, 4, 5];
@@ -10,10 +13,46 @@ const SEEDS = [1, 2, 3, 4, 5];
 const CLIENTS = 64;
 const FOR_MS = 1_000;
 
-export function run(): Promise<Row[]> {
+const RUNS = 3;
+
+export async function run(): Promise<Row[]> {
   const measure = (options = {}) =>
     SEEDS.map((seed) => commandsPerSecond({ clients: CLIENTS, forMs: FOR_MS, seed }, options));
   const figure = `5 nodes, ${CLIENTS} clients, entries together: commands, in virtual time`;
   const both = { ours: measure(), baseline: measure(UNBATCHED) };
-  return Promise.resolve([compare(figure, '/s', both, { atLeast: 10 })]);
+  return [compare(figure, '/s', both, { atLeast: 10 }), ...(await latencies())];
+}
+
+/** In real tabs, beside a round trip to whoever makes the majority. */
+async function latencies(): Promise<Row[]> {
+  buildIfStale(fileURLToPath(new URL('../..', import.meta.url)));
+  const runs: CommitLatency[] = [];
+  for (let i = 0; i < RUNS; i++) runs.push(await commitLatency());
+  const beside = (ours: (run: CommitLatency) => number) => ({
+    ours: runs.map(ours),
+    baseline: runs.map(({ roundTripMs }) => roundTripMs),
+  });
+  const flushes = ({ leaderFlushMs, followerFlushMs }: CommitLatency) =>
+    leaderFlushMs + followerFlushMs;
+  return [
+    compare('5 tabs: a commit, without both flushes, beside a round trip', 'ms', beside((run) => run.wholeMs - flushes(run)), { atMost: 1.5 }), // prettier-ignore
+    compare(
+      '5 tabs: a commit, whole',
+      'ms',
+      beside(({ wholeMs }) => wholeMs),
+      null,
+    ),
+    compare(
+      'the flush of the leader’s disk',
+      'ms',
+      beside((run) => run.leaderFlushMs),
+      null,
+    ),
+    compare(
+      'the flush of a follower’s disk',
+      'ms',
+      beside((run) => run.followerFlushMs),
+      null,
+    ),
+  ];
 }
