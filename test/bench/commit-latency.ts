@@ -1,5 +1,6 @@
 import { Classroom, fullMesh, type Student } from '../support/classroom.ts';
 import { ElectingTabs } from '../support/electing-tabs.ts';
+import { NAMING_HELPER } from '../support/naming-helper.ts';
 import { put } from '../support/store-tabs.ts';
 import { until } from '../support/until.ts';
 import { median } from './section.ts';
@@ -21,6 +22,8 @@ export interface CommitLatency {
   readonly wholeMs: number;
   /** Until the leader's own entry was on its disk. */
   readonly leaderFlushMs: number;
+  /** From then until it was committed: to the followers, onto the disks of two of them, and back. */
+  readonly afterFlushMs: number;
   /** The same at a follower, from when the entry arrived. */
   readonly followerFlushMs: number;
   /** There and back between the leader and its second-fastest follower, by the links' own pings. */
@@ -43,6 +46,7 @@ export async function commitLatency(): Promise<CommitLatency> {
     );
     const ids = await tabs.idsOf();
     const leader = students[ids.indexOf(await tabs.agree('raft'))]!;
+    await Promise.all(students.map(({ page }) => page.evaluate(NAMING_HELPER)));
     const { commits, roundTrips } = await write(leader, WARM_UP + WRITES);
     const flushes = await Promise.all(
       students.filter((student) => student !== leader).map(followerFlushes),
@@ -52,6 +56,7 @@ export async function commitLatency(): Promise<CommitLatency> {
       .sort((a, b) => a - b);
     return {
       wholeMs: median(commits.slice(WARM_UP).map(({ whole }) => whole)),
+      afterFlushMs: median(commits.slice(WARM_UP).map(({ whole, flush }) => whole - flush)),
       leaderFlushMs: median(commits.slice(WARM_UP).map(({ flush }) => flush)),
       followerFlushMs: median(flushes.flat()),
       roundTripMs: byFollower[1]!,

@@ -1,3 +1,4 @@
+import { NAMING_HELPER } from '../support/naming-helper.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
@@ -41,9 +42,6 @@ const SETTLE_MS = 1_000;
 
 /** All tabs have been told by then when they are to begin. */
 const LEAD_MS = 500;
-
-/** The loader of the bench wraps functions in it so that they keep their names; a page has none. */
-const NAMING_HELPER = 'window.__name = (named) => named;';
 
 /** Tabs in contexts of their own, in one browser of their own, that write entries to each other. */
 export class WritingClass {

@@ -23,12 +23,11 @@ export function get({ page }: Student, key: string): Promise<KvOutcome> {
 /** Puts again and again until one has succeeded that was asked for at `since` or later; answers all. */
 export function putUntilOne({ page }: Student, since: Milliseconds): Promise<Written[]> {
   return page.evaluate(async (from) => {
-    const now = () => performance.timeOrigin + performance.now();
     const written: Written[] = [];
     for (let i = 0; ; i++) {
-      const askedAt = now();
+      const askedAt = performance.timeOrigin + performance.now();
       const outcome = await window.netsplit!.kv.put('proof', i);
-      written.push({ askedAt, endedAt: now(), outcome });
+      written.push({ askedAt, endedAt: performance.timeOrigin + performance.now(), outcome });
       if (askedAt >= from && 'ok' in outcome && outcome.ok) return written;
     }
   }, since);
