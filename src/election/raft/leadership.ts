@@ -17,6 +17,8 @@ interface LeadershipOptions {
   readonly peer: Peer;
   /** A majority has everything up to here, and it is of this term. */
   readonly committed: (index: number) => void;
+  /** An entry was added. */
+  readonly logged: () => void;
   /** Only asked while all earlier changes are committed: what the members should be; null: as they are. */
   readonly nextConfig: () => Config | null;
 }
@@ -173,6 +175,7 @@ export class Leadership {
   private append(entry: Entry): number {
     const { log, world } = this.peer;
     const index = log.append(entry);
+    this.options.logged();
     world.store.whenDurable(() => {
       // Another may lead by now, and have put its own entries there.
       if (this.hasEnded) return;

@@ -36,13 +36,13 @@ export class Office {
     this.leadership = new Leadership({
       peer: options.peer,
       committed: options.committed,
+      logged: options.logged,
       nextConfig: () => nextConfig(this.peer.config, this.facts()),
     });
   }
 
   begin(): void {
     this.leadership.begin();
-    this.options.logged();
     this.beatSoon();
     this.checkQuorumSoon();
   }
@@ -72,7 +72,6 @@ export class Office {
   reconfigure(): void {
     if (this.leadership.heir !== null) return;
     this.leadership.reconfigure();
-    this.options.logged();
     this.newcomers = this.newcomers.filter((one) => !membersOf(this.peer.config).includes(one));
     this.leaveIfUnwanted();
   }
