@@ -29,8 +29,6 @@ export interface LogImage {
 
 /** What an observer knows of who leads, and of what stands in the logs: at any time, from notes alone. */
 export class ElectionNotes {
-  /** By which algorithm a node elects: {algorithm, turn}. */
-  readonly choices = new KeptNotes(PROTOCOL, 'election');
   /** What it holds of who leads: {algorithm, role, term, leader}. */
   readonly roles = new KeptNotes(PROTOCOL, 'role');
   readonly votes = new KeptNotes(PROTOCOL, 'vote');
@@ -38,17 +36,10 @@ export class ElectionNotes {
   readonly counts = new KeptNotes(PROTOCOL, 'count');
   readonly members = new KeptNotes(PROTOCOL, 'members');
   readonly committed = new KeptNotes(PROTOCOL, 'committed');
-  readonly applied = new KeptNotes(PROTOCOL, 'applied');
-  private readonly kept = [
-    this.choices,
-    this.roles,
-    this.votes,
-    this.counts,
-    this.members,
-    this.committed,
-    this.applied,
-  ];
+  private readonly kept = [this.roles, this.votes, this.counts, this.members, this.committed];
   private readonly logs = new Map<NodeId, ByTime<LogNote>>();
+  /** What each log is by its last note, until another comes: live pages ask for it with every picture. */
+  private readonly newest = new Map<NodeId, LogImage | null>();
 
   add(event: TraceEvent): void {
     if (event.type !== 'note' || event.protocol !== PROTOCOL) return;
@@ -64,8 +55,15 @@ export class ElectionNotes {
 
   /** Null for who has said nothing of a log until then. */
   logAt(node: NodeId, time: Milliseconds): LogImage | null {
-    const notes = this.logs.get(node)?.between(-Infinity, time) ?? [];
-    return notes.reduce<LogImage | null>(changed, null);
+    const notes = this.logs.get(node);
+    if (notes?.last === undefined) return null;
+    if (time < notes.last.at) return imageOf(notes.between(-Infinity, time));
+    let image = this.newest.get(node);
+    if (image === undefined) {
+      image = imageOf(notes.between(-Infinity, time));
+      this.newest.set(node, image);
+    }
+    return image;
   }
 
   private logChanged(node: NodeId, note: LogNote): void {
@@ -73,6 +71,7 @@ export class ElectionNotes {
     if (!this.logs.has(node) && this.logs.size >= MAX_COUNTED_NODES) return;
     this.logs.set(node, notes);
     notes.add(note);
+    this.newest.delete(node);
     if (notes.size > MAX_LOG_NOTES) notes.remove(notes.first!);
   }
 }
@@ -81,6 +80,10 @@ interface LogNote {
   readonly at: Milliseconds;
   readonly kind: string;
   readonly detail: NoteDetail;
+}
+
+function imageOf(notes: readonly LogNote[]): LogImage | null {
+  return notes.reduce<LogImage | null>(changed, null);
 }
 
 function changed(before: LogImage | null, { kind, detail }: LogNote): LogImage | null {

@@ -105,6 +105,20 @@ export function raftClass(
   });
 }
 
+/** Who leads; there is one. */
+export function leaderOf({ members }: RaftClass): RaftClass['members'][number] {
+  return members.find(({ alive, protocols }) => alive && protocols.raft.isLeader())!;
+}
+
+/** So many commands to whoever leads, each committed before the next. */
+export function write(group: RaftClass, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const { node, protocols } = leaderOf(group);
+    node.step(() => protocols.raft.propose(i, () => {}));
+    group.time.runFor(60);
+  }
+}
+
 /** Links all, and lets time pass until all vote and have committed the same. */
 export function grow(group: RaftClass, lookEveryMs: Milliseconds = 50): void {
   const { time, members } = group;

@@ -1,8 +1,6 @@
+import { USUAL_VOTERS } from '../../../src/election/raft/options.ts';
 import { MAX_VOTERS } from '../../../src/network/room-choices.ts';
 import type { NodeId } from '../../../src/vocabulary.ts';
-
-/** Three of them are a majority: two may be away. */
-const USUAL_VOTERS = 5;
 
 /** Those that the teacher has chosen; else the first few who are here. */
 export function votersOf(

@@ -1,7 +1,7 @@
 import { Chronicle } from '../../../src/trace/chronicle.ts';
 import type { Named } from '../../../client/views/election/log-table.ts';
 import type { NodeId } from '../../../src/vocabulary.ts';
-import { raftClass, type RaftClass } from '../../support/raft-class.ts';
+import { leaderOf, raftClass, write, type RaftClass } from '../../support/raft-class.ts';
 import { ANIMALS } from './names.ts';
 
 export interface LogsFixture {
@@ -29,18 +29,6 @@ function logsOf(nodes: number, lesson: (group: RaftClass) => void): LogsFixture 
     version: chronicle.changes,
     selected: new Set([group.members[2]!.id]),
   };
-}
-
-const leaderOf = (group: RaftClass) =>
-  group.members.find(({ alive, protocols }) => alive && protocols.raft.isLeader())!;
-
-/** So many commands, one after the other, to whoever leads. */
-function write(group: RaftClass, count: number): void {
-  for (let i = 0; i < count; i++) {
-    const { node, protocols } = leaderOf(group);
-    node.step(() => protocols.raft.propose(i, () => {}));
-    group.time.runFor(60);
-  }
 }
 
 /** Nothing passes between these and all others. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { logTable, survivorOf, type LogTable } from '../../../client/views/election/log-table.ts';
 import { Chronicle } from '../../../src/trace/chronicle.ts';
-import { raftClass, type RaftClass } from '../../support/raft-class.ts';
+import { leaderOf, raftClass, write, type RaftClass } from '../../support/raft-class.ts';
 
 /** A class of seven that is named by its places, whose notes are all read. */
 function classOf(seed = 1): {
@@ -27,16 +27,7 @@ function classOf(seed = 1): {
   return { group, table, gone };
 }
 
-const leaderOf = ({ members }: RaftClass) =>
-  members.findIndex(({ alive, protocols }) => alive && protocols.raft.isLeader());
-
-function write(group: RaftClass, count: number): void {
-  for (let i = 0; i < count; i++) {
-    const { node, protocols } = group.members[leaderOf(group)]!;
-    node.step(() => protocols.raft.propose(i, () => {}));
-    group.time.runFor(60);
-  }
-}
+const placeOfLeader = (group: RaftClass) => group.members.indexOf(leaderOf(group));
 
 describe('the logs of a class side by side', () => {
   test('voters come first, and all that is committed is shown so', () => {
@@ -50,14 +41,14 @@ describe('the logs of a class side by side', () => {
       expect(row.cells.every(({ term, isCommitted }) => term !== null && isCommitted)).toBe(true);
     }
     expect(rows.filter(({ isLeader }) => isLeader)).toHaveLength(1);
-    expect(summary).toBe(`N${leaderOf(group)} leads. Of 5 voters 3 decide.`);
+    expect(summary).toBe(`N${placeOfLeader(group)} leads. Of 5 voters 3 decide.`);
     expect(isStuck).toBe(false);
   });
 
   test('what a leader without a majority has added is not committed', () => {
     const { group, table } = classOf();
     write(group, 3);
-    const leader = leaderOf(group);
+    const leader = placeOfLeader(group);
     const { id, node, protocols } = group.members[leader]!;
     const others = group.members.filter((one) => one.id !== id);
     group.setRules(
@@ -85,7 +76,7 @@ describe('the logs of a class side by side', () => {
 
   test('who has crashed or is gone leads nobody, and says so', () => {
     const { group, table, gone } = classOf();
-    const leader = leaderOf(group);
+    const leader = placeOfLeader(group);
     gone.add(leader);
     expect(table().rows.find(({ name }) => name === `N${leader}`)).toMatchObject({
       ...{ isLeader: false, isUp: false, words: 'gone' },
