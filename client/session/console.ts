@@ -28,8 +28,8 @@ function consoleOf(participant: Participant) {
   });
   const asks =
     <Name extends keyof StoreCalls>(name: Name) =>
-    (...args: StoreCalls[Name]) =>
-      participant.askStore(name, args);
+    async (...args: StoreCalls[Name]) =>
+      (await participant.electorate()).ask(name, args);
   return {
     self,
     peers: () =>
@@ -70,7 +70,7 @@ function consoleOf(participant: Participant) {
     board: boardOf(participant),
     election: {
       /** Everyone who hears of it elects by this algorithm from now on, from the beginning. */
-      use: (algorithm: AlgorithmName) => participant.elect(algorithm),
+      use: async (algorithm: AlgorithmName) => (await participant.electorate()).elect(algorithm),
       state: () => participant.elections?.state() ?? NOBODY_ELECTED,
     },
     /** One store for all, on Raft's log. */

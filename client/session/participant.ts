@@ -3,7 +3,6 @@ import type { MemberView } from '../../src/membership/verdict.ts';
 import { MAX_PAUSE_MS } from '../../src/network/node-condition.ts';
 import type { Cancel } from '../../src/runtime/host.ts';
 import type { NetworkDocument } from '../../src/network/network-document.ts';
-import type { AlgorithmName } from '../../src/network/election-choice.ts';
 import { DEFAULT_CHOICES, type RoomChoices } from '../../src/network/room-choices.ts';
 import { RelayTransport } from '../../src/network/relay-transport.ts';
 import { RuledTransport } from '../../src/network/ruled-transport.ts';
@@ -16,9 +15,8 @@ import {
   type Ground,
   type Program,
 } from '../../src/program/program.ts';
-import type { addElectorate, StoreCalls } from '../../src/election/electorate.ts';
-import type { Elections, ElectionState } from '../../src/election/elections.ts';
-import type { KvOutcome } from '../../src/election/kv/outcome.ts';
+import type { addElectorate, Electorate } from '../../src/election/electorate.ts';
+import type { Elections } from '../../src/election/elections.ts';
 import type { Board } from '../../src/merge/board.ts';
 import type { requests } from '../../src/requests/requests.ts';
 import type { Node } from '../../src/runtime/node.ts';
@@ -203,22 +201,10 @@ export class Participant {
     return this.lives?.protocols?.electorate?.elections ?? null;
   }
 
-  /** From now on the mesh elects by this. */
-  async elect(algorithm: AlgorithmName): Promise<ElectionState> {
+  /** What is fetched for elections, of the present life. Rejects if the server does not answer, or no node lives. */
+  async electorate(): Promise<Electorate> {
     await this.#elections.fetch();
-    const { node, protocols } = this.#living();
-    const { elections } = protocols.electorate!;
-    node.step(() => elections.switchTo(algorithm));
-    return elections.state();
-  }
-
-  /** The store on Raft's log. */
-  async askStore<Name extends keyof StoreCalls>(
-    name: Name,
-    args: StoreCalls[Name],
-  ): Promise<KvOutcome> {
-    await this.#elections.fetch();
-    return this.#living().protocols.electorate!.ask(name, args);
+    return this.#living().protocols.electorate!;
   }
 
   pause(ms: Milliseconds): void {

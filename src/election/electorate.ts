@@ -1,7 +1,8 @@
+import type { AlgorithmName } from '../network/election-choice.ts';
 import type { Node } from '../runtime/node.ts';
 import type { Json } from '../vocabulary.ts';
 import { algorithmsWith } from './algorithms.ts';
-import { electionsOf, type Elections } from './elections.ts';
+import { electionsOf, type Elections, type ElectionState } from './elections.ts';
 import { kvOver, type Kv } from './kv/kv.ts';
 import type { KvOutcome } from './kv/outcome.ts';
 import { Raft } from './raft/raft.ts';
@@ -20,6 +21,8 @@ export interface Electorate {
   readonly kv: Kv;
   /** Its part in the present group; null where it does not elect by Raft. */
   readonly raft: () => Raft | null;
+  /** A switch by somebody outside of the node: from now on the mesh elects by this. */
+  readonly elect: (algorithm: AlgorithmName) => ElectionState;
   /** A call of the store by somebody outside of the node. A mesh that elects nobody begins to, by Raft. */
   readonly ask: <Name extends keyof StoreCalls>(
     name: Name,
@@ -33,6 +36,10 @@ export function addElectorate(node: Node, algorithms = algorithmsWith): Electora
   const kv: Kv = node.add(kvOver(raft));
   const elections: Elections = node.add(electionsOf(algorithms(kv.machine)));
   kv.paceBy(() => elections.slowness);
+  const elect = (algorithm: AlgorithmName) => {
+    node.step(() => elections.switchTo(algorithm));
+    return elections.state();
+  };
   const ask: Electorate['ask'] = (name, args) =>
     new Promise((resolve) => {
       node.step(() => {
@@ -41,5 +48,5 @@ export function addElectorate(node: Node, algorithms = algorithmsWith): Electora
         call(...args, resolve);
       });
     });
-  return { elections, kv, raft, ask };
+  return { elections, kv, raft, elect, ask };
 }
