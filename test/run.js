@@ -5,11 +5,11 @@ import { browserVersion, findOrFetchBrowser } from './support/find-browser.js';
 import { kinds, readArguments } from './support/run-arguments.js';
 import { runSteps } from './support/run-steps.js';
 import { checkSteps, suiteSteps } from './support/steps.js';
-import { NOTHING, add, summaryLine } from './support/tally.js';
+import { NOTHING, add, failure, lastLines } from './support/tally.js';
 
 /**
  * `npm test`: installs what is missing, finds a browser, runs every check and every test, and ends
- * with one line of counts. Each static check counts as one test.
+ * with what failed and one line of counts. Each static check counts as one test.
  *
  * Options for developers: `--only static|unit|simulation|browser`, `--mutant NAME` (a deliberate bug of
  * `test/mutants/`), or paths of tests.
@@ -35,16 +35,15 @@ async function main() {
   }
   tally = add(tally, await runSteps(suiteSteps(root, wants, asked), 1));
 
-  for (const skip of tally.skipped) console.log(`skipped: ${skip}`);
-  console.log(summaryLine(tally));
-  process.exitCode = tally.failed === 0 ? 0 : 1;
+  console.log(lastLines(tally));
+  process.exitCode = tally.failures.length === 0 ? 0 : 1;
 }
 
 try {
   await main();
 } catch (error) {
-  // Nothing could be run to its end; the last line still tells it to whoever reads only that.
+  // Nothing could be run to its end; the last lines still tell it to whoever reads only those.
   console.error(error instanceof LaunchError ? error.message : error);
-  console.log(summaryLine({ passed: 0, failed: 1, skipped: [] }));
+  console.log(lastLines(failure(error instanceof Error ? error.message : String(error))));
   process.exitCode = 1;
 }

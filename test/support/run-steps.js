@@ -26,7 +26,9 @@ async function runStep(step) {
   const startedAt = performance.now();
   const { tally, output } = await step.run();
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  console.log(`${tally.failed === 0 ? '✓' : '✗'} ${step.name.padEnd(28)} ${seconds.padStart(6)} s`);
+  console.log(
+    `${tally.failures.length === 0 ? '✓' : '✗'} ${step.name.padEnd(28)} ${seconds.padStart(6)} s`,
+  );
   if (output !== '') console.log(output.replace(/^/gm, '    '));
   return tally;
 }

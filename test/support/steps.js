@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buildIfStale } from '../../signaling/launch/build.js';
 import { LaunchError } from '../../signaling/launch/install.js';
 import { MUTANT } from './run-arguments.js';
-import { NOTHING, TALLY_FILE, judge, single } from './tally.js';
+import { NOTHING, PASSED, TALLY_FILE, failure, judge, single } from './tally.js';
 import { runNode, toolPath } from './tool.js';
 
 /**
@@ -79,7 +79,7 @@ function step(name, root, args) {
       const { succeeded, output } = await runNode(args, { cwd: root });
       // The import directions and the first load have something to say when all is well, too.
       const worthSaying = !succeeded || args[0]?.startsWith(TOOLS);
-      return { tally: single(succeeded), output: worthSaying ? output : '' };
+      return { tally: single(name, succeeded), output: worthSaying ? output : '' };
     },
   };
 }
@@ -91,10 +91,10 @@ function step(name, root, args) {
 function build(root) {
   try {
     const built = buildIfStale(root);
-    return { tally: single(true), output: built ? '' : 'nothing has changed since it was built' };
+    return { tally: PASSED, output: built ? '' : 'nothing has changed since it was built' };
   } catch (error) {
     if (!(error instanceof LaunchError)) throw error;
-    return { tally: single(false), output: error.message };
+    return { tally: failure(`client build: ${error.message}`), output: error.message };
   }
 }
 
@@ -161,7 +161,7 @@ function suite(name, root, projects, { paths, mutant }) {
       );
       const counted = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : NOTHING;
       rmSync(folder, { recursive: true });
-      const { tally, complaint } = judge(counted, succeeded);
+      const { tally, complaint } = judge(name, counted, succeeded);
       return { tally, output: complaint ?? '' };
     },
   };

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 /** @import { Reporter, TestCase, TestModule } from 'vitest/node' */
 /** @import { Tally } from './tally.js' */
-import { NOTHING, TALLY_FILE, add, single } from './tally.js';
+import { NOTHING, PASSED, TALLY_FILE, add, failure } from './tally.js';
 
 /**
  * Counts a run of Vitest for `npm test`. A test may be skipped only with a note that says what this
@@ -25,7 +25,8 @@ function tallyOf(modules) {
     const tests = [...module.children.allTests()];
     for (const test of tests) tally = add(tally, tallyOfTest(test));
     // A file that breaks before its first test has no test that could fail.
-    if (module.state() === 'failed' && !tests.some(isFailed)) tally = add(tally, single(false));
+    if (module.state() === 'failed' && !tests.some(isFailed))
+      tally = add(tally, failure(`${module.relativeModuleId}: broke outside of its tests`));
   }
   return tally;
 }
@@ -41,10 +42,15 @@ function isFailed(test) {
  */
 function tallyOfTest(test) {
   const result = test.result();
-  if (result.state === 'passed') return single(true);
-  if (result.state !== 'skipped') return single(false);
+  if (result.state === 'passed') return PASSED;
+  const name = `${test.module.relativeModuleId} ${test.fullName}`;
+  if (result.state !== 'skipped') return failure(`${name}: ${firstLine(result.errors?.[0])}`);
   if (result.note !== undefined)
     return { ...NOTHING, skipped: [`${test.fullName}: ${result.note}`] };
-  console.error(`skipped without a reason: ${test.module.relativeModuleId} ${test.fullName}`);
-  return single(false);
+  return failure(`${name}: skipped without a reason`);
+}
+
+/** @param {{ message: string } | undefined} error */
+function firstLine(error) {
+  return error === undefined ? 'did not end' : (error.message.split('\n', 1)[0] ?? '');
 }
