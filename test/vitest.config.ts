@@ -19,6 +19,9 @@ export default defineConfig({
   test: {
     // A forgotten `.only` would pass over all the rest.
     allowOnly: false,
+    // For what hangs, not for what is slow: a busy machine fails nothing.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Unless told it leaves one core to whoever watches, which of two is half.
     maxWorkers: availableParallelism(),
     setupFiles: process.env[MUTANT] === undefined ? [] : [SWITCH_IN_MUTANT],
@@ -57,7 +60,6 @@ export default defineConfig({
           // Dozens of tabs share the machine; two files at once would measure each other.
           fileParallelism: false,
           testTimeout: 120_000,
-          hookTimeout: 60_000,
         },
       },
     ],
