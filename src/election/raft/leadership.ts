@@ -38,6 +38,8 @@ export class Leadership {
   /** Its own entries up to here are on its disk. */
   private durable: number;
   private round = 0;
+  /** Answers to rounds up to here may be of before a pause. */
+  private staleRound = 0;
   private firstIndex = Infinity;
   private isFlushing = false;
   private hasEnded = false;
@@ -119,6 +121,18 @@ export class Leadership {
       progress.heard = false;
     }
     return ok;
+  }
+
+  /** It was heard lately, and has said something since this node last stood still. */
+  isThere(member: MemberId): boolean {
+    const progress = this.progress.get(member);
+    return progress?.silentChecks === 0 && progress.round > this.staleRound;
+  }
+
+  /** While it did not run others may have elected, and members may have gone: what it knew is void. */
+  resumed(): void {
+    this.staleRound = this.round;
+    this.reads.endLease();
   }
 
   /** What was proposed here and is now applied. */

@@ -136,7 +136,7 @@ export class Office {
       me,
       chosen: this.options.chosen(),
       newcomers: this.newcomers,
-      isThere: (member) => progress.get(member)?.silentChecks === 0,
+      isThere: (member) => this.leadership.isThere(member),
       isGone: (member) => (progress.get(member)?.silentChecks ?? 0) > patience,
       isCaughtUp: (member) => (progress.get(member)?.match ?? 0) >= enough,
     };

@@ -122,9 +122,8 @@ export class Raft implements Election<RaftMessage>, Consensus {
     if (!this.patience.isFresh && this.office === null) this.sayJoin();
   }
 
-  /** While it did not run others may have elected: what its clock promised is void. */
   resumed(): void {
-    this.office?.leadership.reads.endLease();
+    this.office?.leadership.resumed();
     this.restartTimer();
   }
 

@@ -19,8 +19,9 @@ const TEACHER_CHOOSES = 0.15;
 const LEADER_HANDS_OVER = 0.08;
 const LEARNER_IS_WIPED = 0.15;
 
-/** A tab is closed, and opened again without its storage. */
-const MAX_WIPED_MS: Milliseconds = 5_000;
+/** A tab is closed, and opened again: first after so long that its leader has noticed. */
+const MIN_CLOSED_MS: Milliseconds = 2_000;
+const MAX_CLOSED_MS: Milliseconds = 6_000;
 
 const FINAL = 'final';
 
@@ -127,15 +128,20 @@ function handOver({ cluster, random }: RaftRun): void {
     if (responsive) node.step(() => protocols.raft()?.handOver(id));
 }
 
-/** What a voter has on its disk is what it promised: only who decides nothing may lose it. */
+/**
+ * What a voter has on its disk is what it promised: only who decides nothing may lose it. A leader that
+ * has just heard a learner may make it a voter a moment after its tab was closed, so whether it has lost
+ * its disk shows when the tab is opened again.
+ */
 function wipeLearner({ cluster, random }: RaftRun): void {
   const { members, time } = cluster;
   const index = random.below(members.length);
   const { id, responsive } = members[index]!;
-  const forMs = 1 + random.below(MAX_WIPED_MS);
-  if (!responsive || members.some(({ protocols }) => votersOf(protocols).includes(id))) return;
+  const forMs = MIN_CLOSED_MS + random.below(MAX_CLOSED_MS - MIN_CLOSED_MS);
+  const decides = () => members.some(({ protocols }) => votersOf(protocols).includes(id));
+  if (!responsive || decides()) return;
   members[index]!.crash();
-  time.after(forMs, () => cluster.restart(index, false));
+  time.after(forMs, () => cluster.restart(index, decides()));
 }
 
 /** Those that decide, by the newest that this member knows. */

@@ -98,6 +98,21 @@ describe('changes', () => {
     expect(bench.state.config).toEqual(configOf([0, 1]));
   });
 
+  test('RAFT-14 after a pause a leader makes nobody a voter that it has not heard since', () => {
+    const bench = leading({ voters: 1, learners: [1] });
+    bench.choose([testNodeId(0)]);
+    live(bench, 1_000, [1]);
+    bench.pass(BEAT_MS);
+    const asked = bench.take('append').at(-1)!;
+    bench.step(() => bench.raft.resumed());
+    bench.choose([testNodeId(0), testNodeId(1)]);
+    const { term, lastIndex: match } = bench.state;
+    bench.hears(1, { type: 'appended', term, match, round: asked.round });
+    expect(bench.state.config).toEqual(configOf([0], [1]));
+    live(bench, BEAT_MS, [1]);
+    expect(bench.state.config).toEqual(configOf([0, 1]));
+  });
+
   test('RAFT-14 a learner neither decides nor stands, and is not asked for its vote', () => {
     const bench = leading({ voters: 3, learners: [3, 4] });
     const { commit } = bench.state;
