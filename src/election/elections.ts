@@ -269,9 +269,8 @@ export class Elections implements Protocol<ElectionMessage> {
     const { election, choice } = this.running!;
     this.noted = standing;
     if (election.notesItself) return;
-    const { algorithm, turn, by } = choice;
-    const run = { group: groupOf(choice), algorithm, turn, by: by.id };
-    this.host.record('role', { ...run, role, term, leader });
+    const { algorithm } = choice;
+    this.host.record('role', { group: groupOf(choice), algorithm, role, term, leader });
   }
 
   private standing(): Standing {

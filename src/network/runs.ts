@@ -17,3 +17,8 @@ export function isNewer(a: Turned, b: Turned | null): boolean {
 export function groupOf({ turn, by }: Turned): string {
   return `${turn}.${by.id}.${by.life}`;
 }
+
+/** Of what somebody says is such a text: 0 if it is none. */
+export function turnOf(group: string): number {
+  return Number.parseInt(group, 10) || 0;
+}

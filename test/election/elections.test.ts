@@ -256,8 +256,8 @@ test('ELECT-9 adoptions and changes of standing are noted, each once', () => {
   expect(details('election')).toEqual([{ algorithm: 'bully', turn: 1, by: high, life: 1 }]);
   const group = `1.${mesh.machine(1).id}.1`;
   expect(details('role')).toEqual([
-    { group, algorithm: 'bully', turn: 1, by: high, role: 'follower', term: 0, leader: null },
-    { group, algorithm: 'bully', turn: 1, by: high, role: 'follower', term: 1, leader: high },
+    { group, algorithm: 'bully', role: 'follower', term: 0, leader: null },
+    { group, algorithm: 'bully', role: 'follower', term: 1, leader: high },
   ]);
   expect(mesh.notes('role', 1).map(({ detail }) => detail['role'])).toEqual(['follower', 'leader']);
   expect(low < high).toBe(true);
