@@ -52,9 +52,8 @@ export interface SceneNode {
 /** By its last note. Nothing that a node says here need be true of any other. */
 export interface SceneStanding {
   readonly algorithm: AlgorithmName;
-  /** Which run of it: of which turn, and who switched. */
-  readonly turn: number;
-  readonly by: string;
+  /** Which run of it. */
+  readonly group: string;
   readonly role: Role;
   readonly leader: string | null;
   readonly term: number;
@@ -242,8 +241,7 @@ function standingAt(chronicle: Chronicle, id: NodeId, at: Milliseconds): SceneSt
 /** Notes come from anybody's tab. */
 const standingSchema = v.object({
   algorithm: v.picklist(ALGORITHMS),
-  turn: v.number(),
-  by: v.string(),
+  group: v.string(),
   role: v.picklist(ROLES),
   leader: v.nullable(v.string()),
   term: v.number(),

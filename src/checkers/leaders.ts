@@ -5,7 +5,7 @@ export interface HeldRole {
   readonly id: NodeId;
   readonly algorithm: string;
   /** Which run of the algorithm: terms of two runs have nothing to do with each other. */
-  readonly run: string;
+  readonly group: string;
   readonly role: string;
   readonly term: number;
 }
@@ -32,7 +32,7 @@ export function rivalsAmong(held: readonly HeldRole[]): readonly Rivals[] {
   const byTerm = new Map<string, HeldRole[]>();
   for (const one of leaders) {
     if (!ONE_A_TERM.has(one.algorithm)) continue;
-    const key = `${one.run} ${one.term}`;
+    const key = `${one.group} ${one.term}`;
     byTerm.set(key, [...(byTerm.get(key) ?? []), one]);
   }
   for (const group of byTerm.values())

@@ -29,7 +29,7 @@ export interface LogImage {
 
 /** What an observer knows of who leads, and of what stands in the logs: at any time, from notes alone. */
 export class ElectionNotes {
-  /** What it holds of who leads: {algorithm, role, term, leader}. */
+  /** What it holds of who leads: {group, algorithm, role, term, leader}. */
   readonly roles = new KeptNotes(PROTOCOL, 'role');
   readonly votes = new KeptNotes(PROTOCOL, 'vote');
   /** How the votes for it stand. */

@@ -7,6 +7,7 @@ import { MortalClass } from '../support/mortal-class.ts';
 import {
   doubleVotes,
   get,
+  groupsOf,
   keepVotes,
   put,
   putUntilOne,
@@ -52,12 +53,16 @@ describe(`${CLASS} tabs that elect by Raft`, () => {
   }, 180_000);
   afterAll(() => room?.close());
 
-  test('KV a first write founds the group, and any tab reads it', async () => {
-    expect(await put(room.students[6]!, 'colour', 'green')).toEqual({ ok: true });
-    // Whoever has not heard of the group yet and asks would found one of its own.
-    expect(await tabs.agree('raft')).toBe(room.ids[6]);
-    for (const student of room.students)
-      expect(await get(student, 'colour')).toEqual({ ok: true, value: 'green' });
+  test('ELECT-16 all write first and at once: they found one group, which has what all have written', async () => {
+    const wrote = await Promise.all(room.students.map((student, i) => put(student, `by ${i}`, i)));
+    expect(wrote).toEqual(wrote.map(() => ({ ok: true })));
+    for (const i of wrote.keys()) {
+      const got = await Promise.all(room.students.map((student) => get(student, `by ${i}`)));
+      expect(got).toEqual(wrote.map(() => ({ ok: true, value: i })));
+    }
+    await tabs.agree('raft');
+    const groups = await Promise.all(room.students.map(groupsOf));
+    expect([...new Set(groups.flat())]).toHaveLength(1);
   });
 
   test('RAFT-14 five come to vote, and the rest learn', async () => {

@@ -3,7 +3,7 @@ import { rivalsAmong, type HeldRole } from '../../src/checkers/leaders.ts';
 import { testNodeId } from '../support/node-ids.ts';
 
 const held = (index: number, role: string, rest: Partial<HeldRole> = {}): HeldRole => ({
-  ...{ id: testNodeId(index), role, algorithm: 'naive', run: '1 a', term: 1 },
+  ...{ id: testNodeId(index), role, algorithm: 'naive', group: '1.a.1', term: 1 },
   ...rest,
 });
 const ids = (...indexes: number[]) => indexes.map(testNodeId);
@@ -30,7 +30,7 @@ test('LEADERS-3 of two terms, or of two runs, they are a sight', () => {
   const raft = { algorithm: 'raft', term: 4 };
   for (const other of [
     { ...raft, term: 5 },
-    { ...raft, run: '1 b' },
+    { ...raft, group: '1.b.1' },
   ])
     expect(rivalsAmong([held(1, 'leader', raft), held(2, 'leader', other)])).toEqual([
       { leaders: ids(1, 2), term: null, isViolation: false },

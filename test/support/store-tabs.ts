@@ -20,6 +20,19 @@ export function get({ page }: Student, key: string): Promise<KvOutcome> {
   return page.evaluate((name) => window.netsplit!.kv.get(name), key);
 }
 
+/** By which choices its node has elected: `election` notes of its trace. */
+export function groupsOf({ page }: Student): Promise<string[]> {
+  return page.evaluate(() =>
+    window
+      .netsplit!.trace({ limit: 100_000 })
+      .flatMap((event) =>
+        event.type === 'note' && event.kind === 'election'
+          ? [`${String(event.detail['turn'])} ${String(event.detail['by'])}`]
+          : [],
+      ),
+  );
+}
+
 /** Puts again and again until one has succeeded that was asked for at `since` or later; answers all. */
 export function putUntilOne({ page }: Student, since: Milliseconds): Promise<Written[]> {
   return page.evaluate(async (from) => {

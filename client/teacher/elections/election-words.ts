@@ -1,6 +1,6 @@
 import { rivalsAmong, type Rivals } from '../../../src/checkers/leaders.ts';
 import type { AlgorithmName, Choice } from '../../../src/network/election-choice.ts';
-import { isNewer } from '../../../src/election/runs.ts';
+import { isNewer, turnOf } from '../../../src/network/runs.ts';
 import type { NodeId } from '../../../src/vocabulary.ts';
 import type { Scene, SceneNode, SceneStanding } from '../../session/scene.ts';
 import { ALGORITHM_WORDS } from '../../views/marks/role-look.ts';
@@ -18,8 +18,8 @@ function standingNodes(nodes: Scene['nodes']): readonly Standing[] {
 export function rivalsIn(nodes: Scene['nodes']): readonly Rivals[] {
   return rivalsAmong(
     standingNodes(nodes).map(({ id, standing }) => {
-      const { algorithm, turn, by, role, term } = standing;
-      return { id, algorithm, run: `${turn} ${by}`, role, term };
+      const { algorithm, group, role, term } = standing;
+      return { id, algorithm, group, role, term };
     }),
   );
 }
@@ -51,7 +51,8 @@ export function electionSummary(nodes: Scene['nodes'], choice: Choice | null): s
 export function algorithmNow(nodes: Scene['nodes'], choice: Choice | null): AlgorithmName | null {
   let [turn, algorithm] = [choice?.turn ?? 0, choice?.algorithm ?? null];
   for (const { standing } of standingNodes(nodes))
-    if (standing.turn > turn) [turn, algorithm] = [standing.turn, standing.algorithm];
+    if (turnOf(standing.group) > turn)
+      [turn, algorithm] = [turnOf(standing.group), standing.algorithm];
   return algorithm;
 }
 
@@ -77,7 +78,7 @@ export function choiceBy(
   nodes: Scene['nodes'],
   before: Choice | null,
 ): Choice | null {
-  const turns = standingNodes(nodes).map(({ standing }) => standing.turn);
+  const turns = standingNodes(nodes).map(({ standing }) => turnOf(standing.group));
   const turn = Math.max(before?.turn ?? 0, ...turns) + 1;
   const choice: Choice = { algorithm, turn, by: { id, life } };
   return isNewer(choice, before) ? choice : null;

@@ -10,9 +10,13 @@ export function votersOf(
   return chosen ?? nodes.slice(0, USUAL_VOTERS).map(({ id }) => id);
 }
 
-/** With it or without it, one at least; beyond the most that may vote, the one that was first makes room. */
+/** One at least votes, and no more than may. */
+export function canToggle(voters: readonly NodeId[], id: NodeId): boolean {
+  return voters.includes(id) ? voters.length > 1 : voters.length < MAX_VOTERS;
+}
+
+/** With it or without it. */
 export function toggled(voters: readonly NodeId[], id: NodeId): NodeId[] {
-  if (!voters.includes(id)) return [...voters, id].slice(-MAX_VOTERS);
-  const left = voters.filter((voter) => voter !== id);
-  return left.length === 0 ? [...voters] : left;
+  const others = voters.filter((voter) => voter !== id);
+  return others.length < voters.length ? others : [...others, id];
 }

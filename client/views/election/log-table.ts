@@ -1,4 +1,5 @@
 import { majorityOf } from '../../../src/election/raft/config.ts';
+import { turnOf } from '../../../src/network/runs.ts';
 import type { Chronicle } from '../../../src/trace/chronicle.ts';
 import type { LogImage } from '../../../src/trace/election-notes.ts';
 import type { NoteDetail } from '../../../src/trace/kept-notes.ts';
@@ -109,7 +110,7 @@ function lastIndexOf({ runs, baseIndex }: LogImage): number {
 
 /** Groups are named by their turn first: the class is in the newest. */
 function newestGroup(groups: readonly string[]): string | undefined {
-  return [...groups].sort((a, b) => parseInt(b) - parseInt(a))[0];
+  return [...groups].sort((a, b) => turnOf(b) - turnOf(a))[0];
 }
 
 /** As whoever has the newest term says. */

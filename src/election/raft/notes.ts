@@ -1,4 +1,4 @@
-import { groupOf } from '../runs.ts';
+import { groupOf } from '../../network/runs.ts';
 import type { Detail } from '../../runtime/host.ts';
 import type { Standing } from '../election.ts';
 import type { Candidacy } from './candidacy.ts';
@@ -32,13 +32,10 @@ export class RaftNotes {
   }
 
   stands({ role, leader, term }: Standing): void {
-    const { turn, by } = this.peer.world.choice;
     const text = `${role} ${leader} ${term}`;
     if (text === this.standing) return;
     this.standing = text;
-    this.whenDurable(() =>
-      this.record('role', { algorithm: 'raft', turn, by: by.id, role, term, leader }),
-    );
+    this.whenDurable(() => this.record('role', { algorithm: 'raft', role, term, leader }));
   }
 
   voted(member: MemberId): void {

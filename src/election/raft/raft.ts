@@ -119,7 +119,7 @@ export class Raft implements Election<RaftMessage>, Consensus {
   }
 
   neighbourUp(): void {
-    if (!this.patience.isFresh && this.office === null) this.sayJoin();
+    this.sayJoin();
   }
 
   resumed(): void {
@@ -134,7 +134,7 @@ export class Raft implements Election<RaftMessage>, Consensus {
   }
 
   timer(): ElectionTimer | null {
-    return this.patience.timer;
+    return this.isVoter ? this.patience.timer : null;
   }
 
   leader(): NodeId | null {
@@ -174,7 +174,8 @@ export class Raft implements Election<RaftMessage>, Consensus {
 
   private timedOut(): void {
     this.leaderMember = null;
-    this.campaign(this.options.preVote, false);
+    if (this.isVoter) this.campaign(this.options.preVote, false);
+    else this.stand('learner');
   }
 
   private campaign(isPre: boolean, isHandover: boolean): void {
@@ -322,19 +323,21 @@ export class Raft implements Election<RaftMessage>, Consensus {
 
   private tellOfMe(): void {
     this.cancelJoin = this.world.after(JOIN_EVERY_MS, () => {
-      if (!this.patience.isFresh && this.office === null) this.sayJoin();
+      this.sayJoin();
       this.tellOfMe();
     });
   }
 
+  /** Whoever leads, or hears who does, is known to be there. */
   private sayJoin(): void {
+    if (this.patience.isFresh || this.office !== null) return;
     const from = birthOf(this.me);
     for (const id of this.world.neighbours()) this.world.send(id, { type: 'join', from });
   }
 
-  /** Only voters wait for a leader, and one that leads waits for nobody. */
+  /** One that leads waits for nobody. */
   private restartTimer(): void {
-    if (this.isVoter && this.office === null) this.patience.restart();
+    if (this.office === null) this.patience.restart();
     else this.patience.rest();
   }
 
@@ -349,7 +352,6 @@ export class Raft implements Election<RaftMessage>, Consensus {
   /** It may have become a voter, or have ceased to be one. */
   private refreshRole(): void {
     this.stand(this.role === 'learner' ? 'follower' : this.role);
-    if (this.isVoter !== (this.patience.timer !== null)) this.restartTimer();
   }
 
   private stand(role: Role): void {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { REPLACE_AFTER_MS } from '../../../src/election/raft/options.ts';
+import { DEFAULT_OPTIONS, REPLACE_AFTER_MS } from '../../../src/election/raft/options.ts';
 import type { Said } from '../../../src/election/raft/messages.ts';
 import { testNodeId } from '../../support/node-ids.ts';
 import { configEntry, configOf, member, RaftBench, type BenchOptions } from '../../support/raft-bench.ts'; // prettier-ignore
@@ -128,6 +128,25 @@ describe('changes', () => {
     for (const isPre of [true, false])
       candidate.hears(3, { type: 'vote', term: 1, isPre, granted: true });
     expect(candidate.state.role).toBe('candidate');
+  });
+
+  test('RAFT-4 a learner that hears its leader no more names none after a timeout, until it hears one', () => {
+    const learner = new RaftBench({ index: 3, voters: 3, learners: [3] });
+    const { minTimeoutMs, maxTimeoutMs } = DEFAULT_OPTIONS;
+    const beat = (round: number) =>
+      learner.hears(1, { type: 'append', term: 1, prevIndex: 0, prevTerm: 0, entries: [], commit: 0, round }); // prettier-ignore
+    for (let round = 1; round < 30; round++) {
+      beat(round);
+      learner.pass(BEAT_MS);
+      expect(learner.raft.leader()).toBe(testNodeId(1));
+    }
+    learner.pass(minTimeoutMs - BEAT_MS - 1);
+    expect(learner.raft.leader()).toBe(testNodeId(1));
+    learner.pass(maxTimeoutMs - minTimeoutMs + 1);
+    expect(learner.raft.standing()).toEqual({ role: 'learner', leader: null, term: 1 });
+    expect(learner.raft.timer()).toBeNull();
+    beat(30);
+    expect(learner.raft.standing()).toEqual({ role: 'learner', leader: testNodeId(1), term: 1 });
   });
 
   test('RAFT-14 a learner that is asked votes: it may be a voter and not know it yet', () => {
