@@ -27,7 +27,7 @@ export class QuorumClass {
   readonly setting: RegisterSetting;
   private readonly rules = new Map<string, readonly [number, number]>();
 
-  constructor(change: Partial<RegisterSetting> = {}, { nodes = 5, seed = 1, linked = true } = {}) {
+  constructor(change: Partial<RegisterSetting> = {}, { nodes = 5, seed = 1, chosen = true } = {}) {
     this.cluster = new Cluster<Quorum>({
       ...{ nodes, seed, maxWriteMs: 1 },
       protocols: (node) => node.add(quorum),
@@ -36,8 +36,8 @@ export class QuorumClass {
     });
     const ids = this.cluster.members.map(({ id }) => id);
     this.setting = { ...usualSetting(1, { id: ids[0]!, life: 1 }, ids), ...change };
-    if (linked) this.cluster.linkAll();
-    this.use(this.setting);
+    this.cluster.linkAll();
+    if (chosen) this.use(this.setting);
     this.runFor(2 * DELAY_MS);
   }
 

@@ -160,7 +160,7 @@ const pinned = [
     name: 'election',
     version: elections.version,
     says: [elections.schema, elections.lane],
-    is: { version: 1, hash: 'b2a62e1e06d3b410' },
+    is: { version: 2, hash: 'adba8b0cd30feffe' },
   },
   {
     name: 'gossip',
@@ -220,7 +220,7 @@ const pinned = [
     name: 'quorum',
     version: quorum.version,
     says: [quorum.schema, quorum.lane, MAX_CELL_KEY_LENGTH, MAX_CELL_BYTES],
-    is: { version: 1, hash: 'ecd8a33c3eb86044' },
+    is: { version: 1, hash: 'b0e63d0e765fec40' },
   },
 ];
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { registerSettingSchema, type RegisterSetting } from '../../network/register-setting.ts';
+import { registerSettingSchema } from '../../network/register-setting.ts';
+import { spreadingSchemas } from '../../network/spreading-messages.ts';
 import { nodeIdSchema } from '../../wire/signaling-messages.ts';
 import { keySchema, valueSchema } from './cell.ts';
 import { lifeSchema, versionSchema } from './version.ts';
@@ -19,7 +20,7 @@ const question = {
 const copy = { key: keySchema, home: nodeIdSchema };
 
 export const quorumSchema = v.variant('type', [
-  v.object({ type: v.literal('setting'), setting: registerSettingSchema }),
+  ...spreadingSchemas(registerSettingSchema),
   /** What do you hold? If `brief`, its version alone. */
   v.object({ type: v.literal('tell'), ...question, ...copy, brief: v.boolean() }),
   /** Hold this, unless what you hold is newer. */
@@ -44,11 +45,9 @@ export type QuorumMessage = v.InferOutput<typeof quorumSchema>;
 type Tell = Extract<QuorumMessage, { readonly type: 'tell' }>;
 type Take = Extract<QuorumMessage, { readonly type: 'take' }>;
 export type Asked = Tell | Take;
+
 type Envelope = 'run' | 'life' | 'number';
 
 /** A question without what tells it apart from others. */
 export type Question = Omit<Tell, Envelope> | Omit<Take, Envelope>;
 export type Answer = Omit<Extract<QuorumMessage, { readonly type: 'answer' }>, Envelope | 'type'>;
-
-/** One setting, as messages and notes name it. */
-export type RunId = Pick<RegisterSetting, 'turn' | 'by'>;

@@ -27,6 +27,5 @@ export function noAnswer(what: 'read' | 'write', needs: number, heard: number): 
 export const FULL = refused('full', 'Those that keep copies of this key have no room for another.');
 export const BUSY = refused('busy', 'Too much is under way at this node. Wait for some of the answers, and try again.'); // prettier-ignore
 export const CHANGED = refused('changed', 'The class has chosen another setting, whose registers begin empty. Try again.'); // prettier-ignore
-export const NOT_CHOSEN = refused('not-chosen', 'This node has heard of no setting for the registers yet. Try again soon.'); // prettier-ignore
 export const BAD_KEY = refused('bad-key', `A key is text of 1 to ${MAX_KEY_LENGTH} characters.`);
 export const BAD_VALUE = refused('bad-value', 'A value is plain JSON of at most 4 KiB.');

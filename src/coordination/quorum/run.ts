@@ -1,4 +1,5 @@
 import type { RegisterSetting } from '../../network/register-setting.ts';
+import { groupOf, type Turned } from '../../network/runs.ts';
 import type { Cancel, Detail, Host } from '../../runtime/host.ts';
 import type { Milliseconds, NodeId } from '../../vocabulary.ts';
 import { Asks } from './asks.ts';
@@ -6,7 +7,7 @@ import { Coordinator } from './coordinator.ts';
 import { Copies, type Hint } from './copies.ts';
 import { Handoff } from './handoff.ts';
 import { Keeper } from './keeper.ts';
-import type { Answer, Asked, Question, QuorumMessage, RunId } from './messages.ts';
+import type { Answer, Asked, Question, QuorumMessage } from './messages.ts';
 import { rendezvousOrder } from './rendezvous.ts';
 import type { Places } from './round.ts';
 import { textOf, VersionCounter } from './version.ts';
@@ -17,7 +18,7 @@ export class QuorumRun {
   readonly copies: Copies;
   readonly coordinator: Coordinator;
   private readonly host: Host<QuorumMessage>;
-  private readonly id: RunId;
+  private readonly id: Turned;
   private readonly asks: Asks;
   private readonly keeper: Keeper;
   private readonly handoff: Handoff;
@@ -73,7 +74,7 @@ export class QuorumRun {
     this.isOver = true;
   }
 
-  receive(from: NodeId, message: Exclude<QuorumMessage, { type: 'setting' }>): void {
+  receive(from: NodeId, message: Extract<QuorumMessage, { run: unknown }>): void {
     const { run, life, number } = message;
     if (message.type !== 'answer') {
       this.host.send(from, { type: 'answer', run, life, number, ...this.keeper.answer(message) });
@@ -122,8 +123,7 @@ export class QuorumRun {
   }
 
   private note(kind: string, what: Detail): void {
-    const { turn, by } = this.id;
-    this.host.record(kind, { run: `${turn}.${by.id}.${by.life}`, ...what });
+    this.host.record(kind, { run: groupOf(this.id), ...what });
   }
 }
 

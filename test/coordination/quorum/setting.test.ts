@@ -96,4 +96,24 @@ describe('a setting', () => {
     expect(mesh.machine(away).protocols.setting!.turn).toBe(2);
     expect(mesh.copies()).toEqual([null, null, null]);
   });
+
+  test('QUORUM-20 where nobody has chosen, the first request chooses the usual for all', () => {
+    const mesh = new QuorumClass({}, { chosen: false });
+    const asked = [mesh.put(3, 'a'), mesh.get(4)];
+    for (const one of asked) expect(mesh.ended(one)).toMatchObject({ ok: true });
+    mesh.runFor(2 * DELAY_MS);
+    const [setting, ...others] = settings(mesh);
+    expect(setting).toMatchObject({ turn: 1, n: 3, r: 2, w: 2, nodes: [...mesh.setting.nodes] });
+    expect(others).toEqual(Array.from({ length: 4 }, () => setting));
+    expect(mesh.ended(mesh.get(0))).toMatchObject({ value: 'a' });
+  });
+
+  test('QUORUM-20 a value is what it was when it was put', () => {
+    const mesh = new QuorumClass({}, { chosen: false });
+    const value = ['a'];
+    const write = mesh.put(3, value);
+    value.push('b');
+    mesh.ended(write);
+    expect(mesh.ended(mesh.get(4))).toMatchObject({ value: ['a'] });
+  });
 });

@@ -170,13 +170,11 @@ describe('when too few can be reached', () => {
 });
 
 describe('what is refused', () => {
-  test('what is no key or no value, and a node that has heard of no setting', () => {
-    const mesh = new QuorumClass({}, { linked: false });
+  test('what is no key or no value', () => {
+    const mesh = new QuorumClass();
     expect(mesh.ended(mesh.put(0, 'a', ''))).toEqual(refusedAs('bad-key'));
     expect(mesh.ended(mesh.get(0, 'k'.repeat(65)))).toEqual(refusedAs('bad-key'));
     expect(mesh.ended(mesh.put(0, 'a'.repeat(5_000)))).toEqual(refusedAs('bad-value'));
-    const unheard = [0, 1, 2, 3, 4].find((place) => mesh.id(place) !== mesh.setting.by.id)!;
-    expect(mesh.ended(mesh.get(unheard))).toEqual(refusedAs('not-chosen'));
   });
 
   test('more than 256 open requests of a node', () => {
