@@ -9,6 +9,7 @@ import { gossipScenario } from './scenarios/gossip.ts';
 import { membershipScenario } from './scenarios/membership.ts';
 import { overlayScenario } from './scenarios/overlay.ts';
 import { pingScenario } from './scenarios/ping.ts';
+import { quorumScenario } from './scenarios/quorum.ts';
 import { raftScenario } from './scenarios/raft.ts';
 import { registerScenario } from './scenarios/register.ts';
 import { requestsScenario } from './scenarios/requests.ts';
@@ -43,6 +44,7 @@ export const SIMULATIONS: readonly Simulation[] = [
   simulation(membershipScenario),
   simulation(overlayScenario),
   simulation(pingScenario),
+  simulation(quorumScenario),
   simulation(raftScenario),
   simulation(registerScenario),
   simulation(requestsScenario),

@@ -3,6 +3,11 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { MAX_INCARNATION } from '../../src/clocks/tick.ts';
 import { MAX_VECTOR_ENTRIES } from '../../src/clocks/vector.ts';
+import {
+  MAX_KEY_LENGTH as MAX_CELL_KEY_LENGTH,
+  MAX_VALUE_BYTES as MAX_CELL_BYTES,
+} from '../../src/coordination/quorum/cell.ts';
+import { quorum } from '../../src/coordination/quorum/quorum.ts';
 import { MAX_KEY_LENGTH, MAX_VALUE_BYTES } from '../../src/election/kv/commands.ts';
 import { kvOver } from '../../src/election/kv/kv.ts';
 import { flood } from '../../src/gossip/flood.ts';
@@ -210,6 +215,12 @@ const pinned = [
     version: kv.version,
     says: [kv.schema, kv.lane, MAX_KEY_LENGTH, MAX_VALUE_BYTES],
     is: { version: 1, hash: '89abbee46df632a2' },
+  },
+  {
+    name: 'quorum',
+    version: quorum.version,
+    says: [quorum.schema, quorum.lane, MAX_CELL_KEY_LENGTH, MAX_CELL_BYTES],
+    is: { version: 1, hash: 'b0e63d0e765fec40' },
   },
 ];
 
