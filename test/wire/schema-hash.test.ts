@@ -5,6 +5,8 @@ import { MAX_INCARNATION } from '../../src/clocks/tick.ts';
 import { MAX_VECTOR_ENTRIES } from '../../src/clocks/vector.ts';
 import { MAX_KEY_LENGTH, MAX_VALUE_BYTES } from '../../src/election/kv/commands.ts';
 import { kvOver } from '../../src/election/kv/kv.ts';
+import { lockOver } from '../../src/coordination/lock/lock.ts';
+import { MAX_VALUE_BYTES as MAX_GUARDED_BYTES } from '../../src/coordination/lock/messages.ts';
 import { flood } from '../../src/gossip/flood.ts';
 import { gossip } from '../../src/gossip/gossip.ts';
 import { MAX_PAYLOAD_BYTES } from '../../src/gossip/payload.ts';
@@ -89,6 +91,7 @@ const board = boardOf([]);
 
 /** Whatever log it stands on. */
 const kv = kvOver(() => null);
+const lock = lockOver({ get() {}, cas() {} });
 
 const pinned = [
   {
@@ -210,6 +213,12 @@ const pinned = [
     version: kv.version,
     says: [kv.schema, kv.lane, MAX_KEY_LENGTH, MAX_VALUE_BYTES],
     is: { version: 1, hash: '89abbee46df632a2' },
+  },
+  {
+    name: 'lock',
+    version: lock.version,
+    says: [lock.schema, lock.lane, MAX_GUARDED_BYTES],
+    is: { version: 1, hash: '3a20400fb059f5a7' },
   },
 ];
 
