@@ -106,7 +106,7 @@ export class Acquisition {
   private take(from: LeaseRecord | null): void {
     const { host, log, name, leaseMs, chooseKeeper } = this.options;
     const keeper = from?.keeper ?? chooseKeeper();
-    const record = { holder: host.self, token: nextToken(from), beat: 1, leaseMs, keeper };
+    const record = { holder: host.self, token: this.nextToken(from), beat: 1, leaseMs, keeper };
     const sentAt = host.monotonic();
     log.cas(keyOf(name), toJson(from), toJson(record), (outcome) => {
       if (this.hasEnded) return;
@@ -129,9 +129,9 @@ export class Acquisition {
   private readAgain(): void {
     if (!this.hasEnded) this.read();
   }
-}
 
-/** LOCK-1: tokens only rise. */
-export function nextToken(from: LeaseRecord | null): number {
-  return (from?.token ?? 0) + 1;
+  /** LOCK-1: tokens only rise. */
+  protected nextToken(from: LeaseRecord | null): number {
+    return (from?.token ?? 0) + 1;
+  }
 }
