@@ -6,6 +6,7 @@ import { causalScenario } from './scenarios/causal.ts';
 import { electionScenario } from './scenarios/election.ts';
 import { floodScenario } from './scenarios/flood.ts';
 import { gossipScenario } from './scenarios/gossip.ts';
+import { lockScenario } from './scenarios/lock.ts';
 import { membershipScenario } from './scenarios/membership.ts';
 import { overlayScenario } from './scenarios/overlay.ts';
 import { pingScenario } from './scenarios/ping.ts';
@@ -41,6 +42,7 @@ export const SIMULATIONS: readonly Simulation[] = [
   simulation(electionScenario),
   simulation(floodScenario),
   simulation(gossipScenario),
+  simulation(lockScenario),
   simulation(membershipScenario),
   simulation(overlayScenario),
   simulation(pingScenario),

@@ -3,6 +3,7 @@ import { MEMBERSHIP_MUTANTS } from './membership-mutants.ts';
 import { CHANNEL_MUTANTS } from './channel-mutants.ts';
 import { GOSSIP_MUTANTS } from './gossip-mutants.ts';
 import { LIBRARY_MUTANTS } from './library-mutants.ts';
+import { LOCK_MUTANTS } from './lock-mutants.ts';
 import { MERGE_MUTANTS } from './merge-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { OVERLAY_MUTANTS } from './overlay-mutants.ts';
@@ -24,4 +25,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...LIBRARY_MUTANTS,
   ...CHANNEL_MUTANTS,
   ...RAFT_MUTANTS,
+  ...LOCK_MUTANTS,
 ];

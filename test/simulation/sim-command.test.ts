@@ -56,6 +56,7 @@ const SCENARIOS = [
   'election',
   'flood',
   'gossip',
+  'lock',
   'membership',
   'overlay',
   'ping',

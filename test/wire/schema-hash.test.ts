@@ -10,6 +10,8 @@ import {
 import { quorum } from '../../src/coordination/quorum/quorum.ts';
 import { MAX_KEY_LENGTH, MAX_VALUE_BYTES } from '../../src/election/kv/commands.ts';
 import { kvOver } from '../../src/election/kv/kv.ts';
+import { lockOver } from '../../src/coordination/lock/lock.ts';
+import { MAX_VALUE_BYTES as MAX_GUARDED_BYTES } from '../../src/coordination/lock/messages.ts';
 import { flood } from '../../src/gossip/flood.ts';
 import { gossip } from '../../src/gossip/gossip.ts';
 import { MAX_PAYLOAD_BYTES } from '../../src/gossip/payload.ts';
@@ -94,6 +96,7 @@ const board = boardOf([]);
 
 /** Whatever log it stands on. */
 const kv = kvOver(() => null);
+const lock = lockOver({ get() {}, cas() {} });
 
 const pinned = [
   {
@@ -221,6 +224,12 @@ const pinned = [
     version: quorum.version,
     says: [quorum.schema, quorum.lane, MAX_CELL_KEY_LENGTH, MAX_CELL_BYTES],
     is: { version: 1, hash: 'b0e63d0e765fec40' },
+  },
+  {
+    name: 'lock',
+    version: lock.version,
+    says: [lock.schema, lock.lane, MAX_GUARDED_BYTES],
+    is: { version: 1, hash: '3a20400fb059f5a7' },
   },
 ];
 

@@ -38,3 +38,18 @@ export function raftMember(
   const client = { life: `${index}.${life}`, gaveUp: 0, isWaiting: false, seen: new Map() };
   return { ...electorate, ...client };
 }
+
+/** What elects, of whatever a node runs. */
+interface Electing {
+  readonly members: readonly {
+    readonly node: Node;
+    readonly protocols: Pick<Electorate, 'elections'>;
+  }[];
+}
+
+/** Somebody begins, unless there is a group that anybody may know of. */
+export function found({ members }: Electing, index: number): void {
+  if (members.some(({ protocols }) => protocols.elections.choice !== null)) return;
+  const { node, protocols } = members[index]!;
+  node.step(() => protocols.elections.switchTo('raft'));
+}

@@ -9,7 +9,7 @@ import type { Cluster } from '../cluster.ts';
 import type { Scenario, Violation } from '../scenario.ts';
 import { judged } from './judged.ts';
 import { ask, drawAction, type RaftRun } from './raft-clients.ts';
-import { drawOptions, raftMember, type RaftMember } from './raft-member.ts';
+import { drawOptions, found, raftMember, type RaftMember } from './raft-member.ts';
 
 /** So clients are busy at the same time, and commands are under way when a fault hits. */
 const AT_A_STRETCH = 8;
@@ -52,7 +52,7 @@ export const raftScenario: Scenario<RaftMember, CellAction> = {
   protocols: (node, life, index, setting) => raftMember(node, life, index, drawOptions(setting)),
 
   operate(run, index, value) {
-    found(run, index);
+    found(run.cluster, index);
     const { random } = run;
     if (random.next() < TEACHER_CHOOSES) chooseVoters(run);
     if (random.next() < LEADER_HANDS_OVER) handOver(run);
@@ -64,7 +64,7 @@ export const raftScenario: Scenario<RaftMember, CellAction> = {
   /** One more value by everyone, however often it takes: the healed group must take them all. */
   healed(run) {
     run.cluster.time.runFor(0);
-    found(run, 0);
+    found(run.cluster, 0);
     tellVoters(run);
     run.cluster.members.forEach((_, index) => putFinally(run, index, 0));
   },
@@ -88,14 +88,6 @@ function lessonOf({ cluster }: Pick<RaftRun, 'cluster'>): Lesson {
   let lesson = lessons.get(cluster);
   if (lesson === undefined) lessons.set(cluster, (lesson = { voters: null, answered: new Set() }));
   return lesson;
-}
-
-/** Somebody begins, unless there is a group that anybody may know of. */
-function found({ cluster }: RaftRun, index: number): void {
-  const { members } = cluster;
-  if (members.some(({ protocols }) => protocols.elections.choice !== null)) return;
-  const { node, protocols } = members[index]!;
-  node.step(() => protocols.elections.switchTo('raft'));
 }
 
 /** From one to all of them, or whoever comes. */
