@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { MAX_CAPACITY } from '../wire/signaling-limits.ts';
 import { nodeIdSchema } from '../wire/signaling-messages.ts';
 import { choiceSchema } from './election-choice.ts';
+import { whole } from './whole.ts';
 
 /**
  * By which protocols a class works: what a teacher chooses for the whole room. It is part of the
@@ -116,9 +117,4 @@ function votersSchema() {
     v.maxLength(MAX_VOTERS, text),
     v.check((voters) => new Set(voters).size === voters.length, text),
   );
-}
-
-function whole(field: string, min: number, max: number) {
-  const text = `${field} must be a whole number from ${min} to ${max}`;
-  return v.pipe(v.number(text), v.integer(text), v.minValue(min, text), v.maxValue(max, text));
 }
