@@ -1,6 +1,5 @@
+import type { RegisterKind } from '../../../src/network/register-kinds.ts';
 import type { Milliseconds } from '../../../src/vocabulary.ts';
-
-export type RegisterKind = 'cp' | 'ap' | 'quorum';
 
 /** The same registers built three ways, as far as their users and their copies tell. */
 export interface RegistersPicture {

@@ -1,10 +1,5 @@
-import type {
-  Judgement,
-  KindPicture,
-  RegisterKind,
-  RegistersPicture,
-  SideFigures,
-} from './picture.ts';
+import type { RegisterKind } from '../../../src/network/register-kinds.ts';
+import type { Judgement, KindPicture, RegistersPicture, SideFigures } from './picture.ts';
 
 /** What pages say of registers. */
 
@@ -65,7 +60,7 @@ export function summaryOf({ kinds }: RegistersPicture): string {
     return 'Nothing has parted the class yet. Split it, and see who refuses and who answers wrongly.';
   const { refusing, answering } = parted(split);
   const said = [
-    refusing.length === 0 ? null : `${listed(refusing)} turned requests away`,
+    refusing.length === 0 ? null : `${listed(refusing)} left requests without an answer`,
     answering.length === 0 ? null : `${listed(answering)} answered on every side`,
   ].filter((each) => each !== null);
   return `While the class was split, ${said.join('; ')}.`;

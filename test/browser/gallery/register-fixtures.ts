@@ -4,6 +4,10 @@ import type {
   RegistersPicture,
   SideFigures,
 } from '../../../client/views/registers/picture.ts';
+import { USUAL_LOAD } from '../../../client/teacher/registers/load-fields.ts';
+import type { RegisterChoices } from '../../../client/teacher/registers/register-plan.ts';
+import { usualSetting } from '../../../src/network/register-setting.ts';
+import { testNodeId } from '../../support/node-ids.ts';
 import { ANIMALS } from './names.ts';
 
 const side = (
@@ -113,4 +117,29 @@ export const REGISTERS: ReadonlyMap<string, RegistersPicture> = new Map([
   ],
   ['split', { kinds: SPLIT, key: 'x', keys: ['x', 'y'], copies: copiesOf(8, true) }],
   ['many', { kinds: SPLIT, key: 'x', keys: ['x'], copies: copiesOf(24, true) }],
+]);
+
+/** What a teacher may have chosen for them. */
+export const REGISTER_CHOICES: ReadonlyMap<string, RegisterChoices> = new Map([
+  ['unused', { registers: null, registerLoad: null }],
+  [
+    'asking',
+    {
+      registers: {
+        ...usualSetting(3, { id: testNodeId(0), life: 1 }, [1, 2, 3, 4, 5].map(testNodeId)),
+        repair: 'before',
+      },
+      registerLoad: { ...USUAL_LOAD, hop: true, fix: 'floor' },
+    },
+  ],
+  [
+    'sloppy',
+    {
+      registers: {
+        ...usualSetting(3, { id: testNodeId(0), life: 1 }, [1, 2, 3, 4, 5].map(testNodeId)),
+        ...{ sloppy: true, r: 1, w: 1 },
+      },
+      registerLoad: USUAL_LOAD,
+    },
+  ],
 ]);
