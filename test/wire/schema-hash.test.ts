@@ -3,6 +3,11 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { MAX_INCARNATION } from '../../src/clocks/tick.ts';
 import { MAX_VECTOR_ENTRIES } from '../../src/clocks/vector.ts';
+import {
+  MAX_KEY_LENGTH as MAX_CELL_KEY_LENGTH,
+  MAX_VALUE_BYTES as MAX_CELL_BYTES,
+} from '../../src/coordination/quorum/cell.ts';
+import { quorum } from '../../src/coordination/quorum/quorum.ts';
 import { MAX_KEY_LENGTH, MAX_VALUE_BYTES } from '../../src/election/kv/commands.ts';
 import { kvOver } from '../../src/election/kv/kv.ts';
 import { MAX_VALUE_LENGTH } from '../../src/coordination/registers/cell.ts';
@@ -228,6 +233,12 @@ const pinned = [
     version: registers.version,
     says: [registers.schema, registers.lane, MAX_VALUE_LENGTH, MAX_MARK_BYTES],
     is: { version: 1, hash: '73e46916a78e6f98' },
+  },
+  {
+    name: 'quorum',
+    version: quorum.version,
+    says: [quorum.schema, quorum.lane, MAX_CELL_KEY_LENGTH, MAX_CELL_BYTES],
+    is: { version: 1, hash: 'ecd8a33c3eb86044' },
   },
 ];
 
