@@ -172,7 +172,7 @@ const pinned = [
     name: 'election',
     version: elections.version,
     says: [elections.schema, elections.lane],
-    is: { version: 1, hash: 'b2a62e1e06d3b410' },
+    is: { version: 2, hash: 'adba8b0cd30feffe' },
   },
   {
     name: 'gossip',
