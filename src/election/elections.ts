@@ -1,11 +1,11 @@
-import * as v from 'valibot';
 import {
   choiceSchema,
   MAX_TURN,
   type AlgorithmName,
   type Choice,
 } from '../network/election-choice.ts';
-import { groupOf, isNewer } from './runs.ts';
+import { groupOf, isNewer } from '../network/runs.ts';
+import { SpreadingChoice } from '../network/spreading-choice.ts';
 import type { RoomChoices } from '../network/room-choices.ts';
 import type { Cancel, Host } from '../runtime/host.ts';
 import type { Protocol, ProtocolDefinition } from '../runtime/protocol.ts';
@@ -51,12 +51,8 @@ export interface ElectionPicture extends ElectionState {
   } | null;
 }
 
-/** Words may be lost: one neighbour, drawn anew each time, is told again. */
-export const RETELL_MS: Milliseconds = 2_000;
-
 const NOBODY: Standing = { role: 'follower', leader: null, term: 0 };
 
-const CHOICE_KEY = 'choice';
 const RUN_PREFIX = 'run/';
 
 interface Running {
@@ -68,6 +64,7 @@ export class Elections implements Protocol<ElectionMessage> {
   private readonly host: Host<ElectionMessage>;
   private readonly algorithms: ReadonlyMap<AlgorithmName, AnyAlgorithm>;
   private readonly tempo: Tempo;
+  private readonly spreading: SpreadingChoice<Choice>;
   private readonly listeners = new Set<() => void>();
   private running: Running | null = null;
   private isStarted = false;
@@ -81,17 +78,24 @@ export class Elections implements Protocol<ElectionMessage> {
     this.host = host;
     this.algorithms = new Map(algorithms.map((algorithm) => [algorithm.name, algorithm]));
     this.tempo = new Tempo(host);
+    this.spreading = new SpreadingChoice({
+      host,
+      schema: choiceSchema,
+      adopted: (choice) => this.adopt(choice),
+      accepts: ({ algorithm }) => this.algorithms.has(algorithm),
+      slowness: () => this.slowness,
+    });
   }
 
   start(): void {
     this.isStarted = true;
-    const stored = v.safeParse(choiceSchema, this.host.store.get(CHOICE_KEY));
-    if (stored.success) this.run(stored.output);
-    if (this.offered !== null) this.adopt(this.offered);
-    this.retellSoon();
+    const kept = this.spreading.start();
+    if (kept !== null) this.run(kept);
+    if (this.offered !== null) this.spreading.adopt(this.offered);
   }
 
   stop(): void {
+    this.spreading.stop();
     this.running?.election.stop();
   }
 
@@ -102,7 +106,7 @@ export class Elections implements Protocol<ElectionMessage> {
     const voters = this.voters;
     this.voters = electionVoters;
     if (!this.isStarted) return;
-    if (election !== null) this.adopt(election);
+    if (election !== null) this.spreading.adopt(election);
     if (String(voters) !== String(electionVoters)) this.act((running) => running.votersChanged?.());
   }
 
@@ -110,25 +114,33 @@ export class Elections implements Protocol<ElectionMessage> {
   switchTo(algorithm: AlgorithmName): void {
     if (!this.algorithms.has(algorithm))
       throw new RangeError(`This node cannot elect by ${algorithm}. Choose one of ${[...this.algorithms.keys()].join(', ')}.`); // prettier-ignore
-    const turn = (this.running?.choice.turn ?? 0) + 1;
+    const turn = (this.choice?.turn ?? 0) + 1;
     if (turn > MAX_TURN) throw new RangeError(`This mesh has switched ${MAX_TURN} times. Open another room.`); // prettier-ignore
     const { self: id, incarnation: life } = this.host;
-    this.adopt({ algorithm, turn, by: { id, life } });
+    this.spreading.adopt({ algorithm, turn, by: { id, life } });
+  }
+
+  /** Before the first switch of all: see `SpreadingChoice`. False if too many wait; then it is not called. */
+  whenKnown(goOn: () => void): boolean {
+    return this.spreading.whenKnown(goOn);
   }
 
   receive(from: NodeId, message: ElectionMessage): void {
-    if (message.type === 'choice') return this.hear(from, message.choice);
+    const { type } = message;
+    if (type === 'choice' || type === 'which' || type === 'none')
+      return this.spreading.receive(from, message);
     const choice: Choice = { algorithm: message.type, ...message.run };
-    this.hear(from, choice);
+    this.spreading.hear(from, choice);
     if (isSame(choice, this.choice)) this.act((running) => running.receive(from, message.message));
   }
 
   neighbourUp(id: NodeId): void {
-    this.tell(id);
+    this.spreading.neighbourUp(id);
     this.act((running) => running.neighbourUp?.(id));
   }
 
   neighbourDown(id: NodeId): void {
+    this.spreading.neighbourDown(id);
     this.act((running) => running.neighbourDown?.(id));
   }
 
@@ -193,22 +205,13 @@ export class Elections implements Protocol<ElectionMessage> {
     };
   }
 
-  /** Somebody elects by this. */
-  private hear(from: NodeId, choice: Choice): void {
-    if (this.choice !== null && isNewer(this.choice, choice)) this.tell(from);
-    else this.adopt(choice);
-  }
-
   private adopt(choice: Choice): void {
     const { host, running } = this;
-    if (!isNewer(choice, this.choice) || !this.algorithms.has(choice.algorithm)) return;
     const legacy = this.legacyFor(choice);
     running?.election.stop();
     this.tempo.cancelAll();
     for (const key of host.store.keys()) if (key.startsWith(RUN_PREFIX)) host.store.delete(key);
-    host.store.put(CHOICE_KEY, { ...choice, by: { ...choice.by } });
     this.run(choice, legacy);
-    for (const id of host.neighbours()) this.tell(id);
   }
 
   /** A new run of the same algorithm begins with what the one that begins it has. */
@@ -274,20 +277,6 @@ export class Elections implements Protocol<ElectionMessage> {
   private standing(): Standing {
     return this.running?.election.standing() ?? NOBODY;
   }
-
-  private tell(id: NodeId): void {
-    if (this.choice !== null) this.host.send(id, { type: 'choice', choice: this.choice });
-  }
-
-  private retellSoon(): void {
-    const { host } = this;
-    host.after(RETELL_MS, () => {
-      const neighbours = host.neighbours();
-      const id = neighbours[Math.floor(host.random() * neighbours.length)];
-      if (id !== undefined) this.tell(id);
-      this.retellSoon();
-    });
-  }
 }
 
 function isSame(a: Choice, b: Choice | null): boolean {
@@ -300,7 +289,7 @@ export function electionsOf(
 ): ProtocolDefinition<ElectionMessage, Elections> {
   return {
     name: 'election',
-    version: 1,
+    version: 2,
     schema: electionSchemaOf(algorithms),
     lane: 'datagram',
     create: (host) => new Elections(host, algorithms),

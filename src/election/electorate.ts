@@ -4,7 +4,7 @@ import type { Json } from '../vocabulary.ts';
 import { algorithmsWith } from './algorithms.ts';
 import { electionsOf, type Elections, type ElectionState } from './elections.ts';
 import { kvOver, type Kv } from './kv/kv.ts';
-import type { KvOutcome } from './kv/outcome.ts';
+import { refusal, WHY, type KvOutcome } from './kv/outcome.ts';
 import { Raft } from './raft/raft.ts';
 
 /** What may be asked of the store. */
@@ -21,8 +21,11 @@ export interface Electorate {
   readonly kv: Kv;
   /** Its part in the present group; null where it does not elect by Raft. */
   readonly raft: () => Raft | null;
-  /** A switch by somebody outside of the node: from now on the mesh elects by this. */
-  readonly elect: (algorithm: AlgorithmName) => ElectionState;
+  /**
+   * A switch by somebody outside of the node: from now on the mesh elects by this. A node that knows of
+   * no choice asks its neighbours first, as it does for a call of the store.
+   */
+  readonly elect: (algorithm: AlgorithmName) => Promise<ElectionState>;
   /** A call of the store by somebody outside of the node. A mesh that elects nobody begins to, by Raft. */
   readonly ask: <Name extends keyof StoreCalls>(
     name: Name,
@@ -36,17 +39,26 @@ export function addElectorate(node: Node, algorithms = algorithmsWith): Electora
   const kv: Kv = node.add(kvOver(raft));
   const elections: Elections = node.add(electionsOf(algorithms(kv.machine)));
   kv.paceBy(() => elections.slowness);
-  const elect = (algorithm: AlgorithmName) => {
-    node.step(() => elections.switchTo(algorithm));
-    return elections.state();
-  };
+  const elect: Electorate['elect'] = (algorithm) =>
+    new Promise((resolve, reject) => {
+      const known = () => {
+        try {
+          elections.switchTo(algorithm);
+          resolve(elections.state());
+        } catch (refused) {
+          reject(refused as Error);
+        }
+      };
+      node.step(() => elections.whenKnown(known) || reject(new RangeError(WHY.busy)));
+    });
   const ask: Electorate['ask'] = (name, args) =>
     new Promise((resolve) => {
-      node.step(() => {
+      const known = () => {
         if (elections.choice === null) elections.switchTo('raft');
         const call = kv[name].bind(kv) as (...given: unknown[]) => void;
         call(...args, resolve);
-      });
+      };
+      node.step(() => elections.whenKnown(known) || resolve(refusal('busy')));
     });
   return { elections, kv, raft, elect, ask };
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { choiceSchema, type AlgorithmName, type Choice } from '../network/election-choice.ts';
+import { spreadingSchemas, type SpreadingMessage } from '../network/spreading-messages.ts';
 import type { AnyAlgorithm } from './algorithm.ts';
 
 /** What travels between neighbours for elections. */
@@ -9,8 +10,8 @@ const { turn, by } = choiceSchema.entries;
 const runSchema = v.object({ turn, by });
 
 export type ElectionMessage =
-  /** By this I elect. */
-  | { readonly type: 'choice'; readonly choice: Choice }
+  /** By which choice I elect, or that I know of none. */
+  | SpreadingMessage<Choice>
   /** A message of that algorithm, of that run of it. */
   | { readonly type: AlgorithmName; readonly run: Run; readonly message: unknown };
 export type Run = v.InferOutput<typeof runSchema>;
@@ -20,7 +21,7 @@ export function electionSchemaOf(
   algorithms: readonly AnyAlgorithm[],
 ): v.GenericSchema<unknown, ElectionMessage> {
   return v.variant('type', [
-    v.object({ type: v.literal('choice'), choice: choiceSchema }),
+    ...spreadingSchemas(choiceSchema),
     ...algorithms.map(({ name, schema }) =>
       v.object({ type: v.literal(name), run: runSchema, message: schema }),
     ),

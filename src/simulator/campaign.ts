@@ -11,6 +11,7 @@ import { overlayScenario } from './scenarios/overlay.ts';
 import { pingScenario } from './scenarios/ping.ts';
 import { raftScenario } from './scenarios/raft.ts';
 import { registerScenario } from './scenarios/register.ts';
+import { registersScenario } from './scenarios/registers.ts';
 import { requestsScenario } from './scenarios/requests.ts';
 import { storeScenario } from './scenarios/store.ts';
 import { stormScenario } from './scenarios/storm.ts';
@@ -45,6 +46,7 @@ export const SIMULATIONS: readonly Simulation[] = [
   simulation(pingScenario),
   simulation(raftScenario),
   simulation(registerScenario),
+  simulation(registersScenario),
   simulation(requestsScenario),
   simulation(storeScenario),
   simulation(stormScenario),

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ANSWER_MS, BEAT_MS, CORONATION_MS, PATIENCE_MS } from '../../src/election/bully.ts';
-import { DELAY_MS, ElectionClass } from '../support/election-class.ts';
+import { ElectionClass } from '../support/election-class.ts';
+import { DELAY_MS } from '../support/ranked-class.ts';
 
 /** One that asks, is not answered and leads, and is heard. */
 const SOON = PATIENCE_MS + ANSWER_MS + 4 * DELAY_MS;

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { BEAT_MS, PATIENCE_MS, SPREAD_MS } from '../../src/election/naive.ts';
-import { DELAY_MS, ElectionClass } from '../support/election-class.ts';
+import { ElectionClass } from '../support/election-class.ts';
+import { DELAY_MS } from '../support/ranked-class.ts';
 
 /** Whoever has not crowned itself by then does not. */
 const SOON = PATIENCE_MS + SPREAD_MS + 2 * DELAY_MS;

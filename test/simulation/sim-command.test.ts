@@ -61,6 +61,7 @@ const SCENARIOS = [
   'ping',
   'raft',
   'register',
+  'registers',
   'requests',
   'store',
   'storm',

@@ -4,15 +4,9 @@ import { electionsOf, type ElectionChoices, type Elections } from '../../src/ele
 import type { Standing } from '../../src/election/election.ts';
 import type { AlgorithmName } from '../../src/network/election-choice.ts';
 import type { Store } from '../../src/runtime/host.ts';
-import { Cluster } from '../../src/simulator/cluster.ts';
-import type { TraceEvent } from '../../src/trace/event.ts';
 import type { Milliseconds, NodeId } from '../../src/vocabulary.ts';
 import { Chronicler } from './raft-class.ts';
-
-type Note = Extract<TraceEvent, { type: 'note' }>;
-
-/** A frame takes so long one way. */
-export const DELAY_MS: Milliseconds = 10;
+import { RankedClass } from './ranked-class.ts';
 
 interface Options {
   readonly nodes?: number;
@@ -23,48 +17,28 @@ interface Options {
   readonly room?: ElectionChoices;
 }
 
-/** Nodes that elect, linked each to each. They are named by rank: 0 has the lowest id. */
-export class ElectionClass {
-  readonly cluster: Cluster<Elections>;
-  readonly events: TraceEvent[] = [];
-  private readonly stores = new Map<NodeId, Store>();
-  /** By rank, the place in the cluster. */
-  private readonly places: readonly number[];
-  private readonly rules = new Map<string, readonly [number, number]>();
+/** Nodes that elect. */
+export class ElectionClass extends RankedClass<Elections> {
+  private readonly stores: Map<NodeId, Store>;
 
-  constructor({ nodes = 5, seed = 1, algorithms, linked = true, room }: Options = {}) {
-    this.cluster = new Cluster<Elections>({
-      ...{ nodes, seed, maxWriteMs: 1 },
-      protocols: (node) => {
+  constructor({ nodes, seed, algorithms, linked, room }: Options = {}) {
+    const stores = new Map<NodeId, Store>();
+    super({
+      ...{ nodes, seed, linked },
+      protocols(node) {
         const definition = electionsOf(algorithms ?? algorithmsWith(new Chronicler()));
         const protocol = node.add({
           ...definition,
           create: (host) => {
-            this.stores.set(host.self, host.store);
+            stores.set(host.self, host.store);
             return definition.create(host);
           },
         });
         if (room !== undefined) protocol.use(room);
         return protocol;
       },
-      delay: () => DELAY_MS,
-      trace: (event) => this.events.push(event),
     });
-    const { members } = this.cluster;
-    this.places = [...members.keys()].sort((a, b) => (members[a]!.id < members[b]!.id ? -1 : 1));
-    if (linked) this.cluster.linkAll();
-  }
-
-  get highest(): number {
-    return this.places.length - 1;
-  }
-
-  get ranks(): readonly number[] {
-    return [...this.places.keys()];
-  }
-
-  machine(rank: number) {
-    return this.cluster.members[this.places[rank]!]!;
+    this.stores = stores;
   }
 
   elections(rank: number): Elections {
@@ -73,14 +47,6 @@ export class ElectionClass {
 
   state(rank: number) {
     return this.elections(rank).state();
-  }
-
-  rankOf(id: NodeId | null): number | null {
-    return id === null ? null : this.ranks.find((rank) => this.machine(rank).id === id)!;
-  }
-
-  runFor(ms: Milliseconds): void {
-    this.cluster.time.runFor(ms);
   }
 
   switchTo(algorithm: AlgorithmName, rank = 0): void {
@@ -116,84 +82,12 @@ export class ElectionClass {
     return this.agreed(among);
   }
 
-  /** Nothing passes from one to the other any more; back it does. */
-  deafen(from: number, to: number): void {
-    this.rules.set(`${from} ${to}`, [from, to]);
-    this.impose();
-  }
-
-  /** Nothing passes between these and the others. */
-  split(part: readonly number[]): void {
-    for (const a of part)
-      for (const b of this.ranks.filter((rank) => !part.includes(rank)))
-        for (const way of [
-          [a, b],
-          [b, a],
-        ] as const)
-          this.rules.set(way.join(' '), way);
-    this.impose();
-  }
-
-  heal(): void {
-    this.rules.clear();
-    this.impose();
-  }
-
-  /** It does not run for so long, and what is said to it meanwhile is lost. */
-  sleep(rank: number, ms: Milliseconds): void {
-    this.split([rank]);
-    this.machine(rank).pause();
-    this.runFor(ms);
-    this.heal();
-    this.machine(rank).resume();
-  }
-
-  crash(rank: number): void {
-    this.machine(rank).crash();
-  }
-
-  restart(rank: number, keepDisk = true): void {
-    this.cluster.restart(this.places[rank]!, keepDisk);
-    this.runFor(0);
-  }
-
-  link(a: number, b: number): void {
-    this.cluster.link(this.places[a]!, this.places[b]!);
-    this.runFor(0);
-  }
-
   /** The keys on its disk. */
   stored(rank: number): readonly string[] {
     return this.stores.get(this.machine(rank).id)!.keys();
   }
 
-  notes(kind: string, rank?: number): Note[] {
-    const id = rank === undefined ? undefined : this.machine(rank).id;
-    return this.events.filter(
-      (event): event is Note =>
-        event.type === 'note' && event.kind === kind && (id === undefined || event.node === id),
-    );
-  }
-
-  /** How many messages have left this node, or all of them, so far. */
-  sent(rank?: number): number {
-    const id = rank === undefined ? undefined : this.machine(rank).id;
-    return this.events.filter(
-      ({ type, node }) => type === 'send' && (id === undefined || node === id),
-    ).length;
-  }
-
   standings(): Standing[] {
     return this.ranks.map((rank) => this.state(rank));
-  }
-
-  private impose(): void {
-    this.cluster.setRules(
-      [...this.rules.values()].map(([from, to]) => ({
-        from: this.machine(from).id,
-        to: this.machine(to).id,
-        blackhole: true,
-      })),
-    );
   }
 }

@@ -3,8 +3,16 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { MAX_INCARNATION } from '../../src/clocks/tick.ts';
 import { MAX_VECTOR_ENTRIES } from '../../src/clocks/vector.ts';
+import {
+  MAX_KEY_LENGTH as MAX_CELL_KEY_LENGTH,
+  MAX_VALUE_BYTES as MAX_CELL_BYTES,
+} from '../../src/coordination/quorum/cell.ts';
+import { quorum } from '../../src/coordination/quorum/quorum.ts';
 import { MAX_KEY_LENGTH, MAX_VALUE_BYTES } from '../../src/election/kv/commands.ts';
 import { kvOver } from '../../src/election/kv/kv.ts';
+import { MAX_VALUE_LENGTH } from '../../src/coordination/registers/cell.ts';
+import { MAX_MARK_BYTES } from '../../src/coordination/registers/messages.ts';
+import { registersOver } from '../../src/coordination/registers/registers.ts';
 import { flood } from '../../src/gossip/flood.ts';
 import { gossip } from '../../src/gossip/gossip.ts';
 import { MAX_PAYLOAD_BYTES } from '../../src/gossip/payload.ts';
@@ -90,6 +98,15 @@ const board = boardOf([]);
 /** Whatever log it stands on. */
 const kv = kvOver(() => null);
 
+/** Whatever they are built on. */
+const nothing = {
+  put() {},
+  get() {},
+  covers: () => true,
+  raised: () => null,
+};
+const registers = registersOver({ cp: nothing, ap: nothing, quorum: nothing });
+
 const pinned = [
   {
     name: 'frames',
@@ -155,7 +172,7 @@ const pinned = [
     name: 'election',
     version: elections.version,
     says: [elections.schema, elections.lane],
-    is: { version: 1, hash: 'b2a62e1e06d3b410' },
+    is: { version: 2, hash: 'adba8b0cd30feffe' },
   },
   {
     name: 'gossip',
@@ -210,6 +227,18 @@ const pinned = [
     version: kv.version,
     says: [kv.schema, kv.lane, MAX_KEY_LENGTH, MAX_VALUE_BYTES],
     is: { version: 1, hash: '89abbee46df632a2' },
+  },
+  {
+    name: 'registers',
+    version: registers.version,
+    says: [registers.schema, registers.lane, MAX_VALUE_LENGTH, MAX_MARK_BYTES],
+    is: { version: 1, hash: '73e46916a78e6f98' },
+  },
+  {
+    name: 'quorum',
+    version: quorum.version,
+    says: [quorum.schema, quorum.lane, MAX_CELL_KEY_LENGTH, MAX_CELL_BYTES],
+    is: { version: 1, hash: 'ecd8a33c3eb86044' },
   },
 ];
 

@@ -1,6 +1,6 @@
 import { rivalsAmong, type Rivals } from '../../../src/checkers/leaders.ts';
 import type { AlgorithmName, Choice } from '../../../src/network/election-choice.ts';
-import { isNewer } from '../../../src/election/runs.ts';
+import { isNewer } from '../../../src/network/runs.ts';
 import type { NodeId } from '../../../src/vocabulary.ts';
 import type { Scene, SceneNode, SceneStanding } from '../../session/scene.ts';
 import { ALGORITHM_WORDS } from '../../views/marks/role-look.ts';

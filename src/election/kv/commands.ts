@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Json } from '../../vocabulary.ts';
 import { isJson } from '../../wire/json.ts';
 import { encodedBytes } from '../../wire/plain-copy.ts';
+import { isWhole } from '../../wire/whole-text.ts';
 
 /** A line of text: what is longer is a value. */
 export const MAX_KEY_LENGTH = 128;
@@ -18,9 +19,6 @@ export const CLIENT_PATTERN = /^[0-9a-v]{10}$/;
 /** The index of the entry that opened it, and whose it is. */
 const SESSION_PATTERN = /^[1-9][0-9]{0,15}\.[0-9a-v]{10}$/;
 
-/** One of two surrogates without the other: on its way to another node it would become another letter. */
-const HALF_A_LETTER = /\p{Surrogate}/u;
-
 export function isKey(key: unknown): key is string {
   return typeof key === 'string' && key !== '' && key.length <= MAX_KEY_LENGTH && isWhole(key);
 }
@@ -28,12 +26,6 @@ export function isKey(key: unknown): key is string {
 /** Every node would hold the very same. */
 export function isValue(value: unknown): value is Json {
   return isJson(value) && isWhole(value) && encodedBytes(value) <= MAX_VALUE_BYTES;
-}
-
-function isWhole(value: Json): boolean {
-  if (typeof value === 'string') return !HALF_A_LETTER.test(value);
-  if (typeof value !== 'object' || value === null) return true;
-  return Object.entries(value).every(([key, item]) => isWhole(key) && isWhole(item as Json));
 }
 
 export const keySchema = v.custom<string>(isKey, 'not a key');

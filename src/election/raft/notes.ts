@@ -1,4 +1,4 @@
-import { groupOf } from '../runs.ts';
+import { groupOf } from '../../network/runs.ts';
 import type { Detail } from '../../runtime/host.ts';
 import type { Standing } from '../election.ts';
 import type { Candidacy } from './candidacy.ts';

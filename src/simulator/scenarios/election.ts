@@ -2,7 +2,7 @@ import { bully } from '../../election/bully.ts';
 import { electionsOf, type Elections } from '../../election/elections.ts';
 import { naive } from '../../election/naive.ts';
 import type { AlgorithmName } from '../../network/election-choice.ts';
-import { isNewer } from '../../election/runs.ts';
+import { isNewer } from '../../network/runs.ts';
 import type { Milliseconds } from '../../vocabulary.ts';
 import { ALL_FAULTS } from '../fault.ts';
 import type { Random } from '../random.ts';
