@@ -39,6 +39,8 @@ export class TeacherDesk {
   link = $state<string | null>(null);
   /** What is selected in the space-time diagram. */
   event = $state.raw<TraceEvent | null>(null);
+  /** What is shown there together with it. */
+  second = $state.raw<TraceEvent | null>(null);
   qrOpen = $state(false);
   helpOpen = $state(false);
   view = $state<MeshHeroView>('picture');
@@ -82,6 +84,15 @@ export class TeacherDesk {
   async remove(id: NodeId): Promise<void> {
     this.problem = await this.#actions().remove(id);
     if (this.problem === null) this.instruments.selection.clear();
+  }
+
+  select(event: TraceEvent | null): void {
+    [this.event, this.second] = [event, null];
+  }
+
+  /** What a line of the ticker names: one note, or the two that contradict each other. */
+  showInTime(events: readonly TraceEvent[]): void {
+    [this.event, this.second] = [events[0] ?? null, events[1] ?? null];
   }
 
   /** Compares the roster with the last one and says aloud who came and who went. */

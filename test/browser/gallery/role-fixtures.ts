@@ -28,6 +28,6 @@ export function roles(algorithm: AlgorithmName, held: readonly Held[], at: numbe
     type: 'note',
     protocol: 'election',
     kind: 'role',
-    detail: { algorithm, turn: 1, by: held[0]!.node, role, leader, term },
+    detail: { algorithm, turn: 1, by: held[0]!.node, group: 'g', birth: 1, role, leader, term },
   }));
 }
