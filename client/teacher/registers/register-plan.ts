@@ -5,7 +5,6 @@ import {
   usualSetting,
   type RegisterSetting,
 } from '../../../src/network/register-setting.ts';
-import type { RegisterLoad } from '../../../src/network/register-load.ts';
 import type { NodeId } from '../../../src/vocabulary.ts';
 import type { Scene, SceneNode } from '../../session/scene.ts';
 import type { Field } from '../rule-fields.ts';
@@ -14,12 +13,6 @@ import type { Field } from '../rule-fields.ts';
 
 export type Repair = RegisterSetting['repair'];
 export type Rule = RegisterSetting['rule'];
-
-/** What of a room's choices is about registers. */
-export interface RegisterChoices {
-  readonly registers: RegisterSetting | null;
-  readonly registerLoad: RegisterLoad | null;
-}
 
 /** What a teacher may change of a setting; the rest follows. */
 export type Wanted = Partial<Pick<RegisterSetting, 'n' | 'r' | 'w' | 'sloppy' | 'repair' | 'rule'>>;

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { summaryOf, shareOf, timeOf, endsOf } from '../../../client/views/registers/words.ts';
-import type { KindPicture, SideFigures } from '../../../client/views/registers/picture.ts';
+import {
+  endsOf,
+  milliseconds,
+  plainValue,
+  shareOf,
+  summaryOf,
+} from '../../../client/views/registers/words.ts';
+import type { KindPicture } from '../../../client/views/registers/picture.ts';
 import {
   copyFields,
   nextSetting,
@@ -11,6 +17,7 @@ import type { SceneNode } from '../../../client/session/scene.ts';
 import { registerSettingSchema, usualSetting } from '../../../src/network/register-setting.ts';
 import { REGISTER_KINDS } from '../../../src/network/register-kinds.ts';
 import * as v from 'valibot';
+import type { Tally } from '../../../src/trace/register-figures.ts';
 import { testNodeId } from '../../support/node-ids.ts';
 
 const node = (index: number, state = 'joined'): SceneNode =>
@@ -51,31 +58,33 @@ describe('a setting of registers', () => {
 });
 
 describe('what is said of them', () => {
-  const side = (answered: number, refused = 0, unknown = 0): SideFigures => ({
-    ...{ name: '', answered, refused, unknown, p50Ms: null, p99Ms: null },
-  });
-  const kinds = (...sides: readonly (readonly SideFigures[])[]) =>
-    REGISTER_KINDS.map((kind, i) => ({ kind, whole: side(0), sides: sides[i] ?? [] }) as unknown as KindPicture); // prettier-ignore
+  const tally = (answered: number, refused = 0, unknown = 0): Tally => {
+    const asked = answered + refused + unknown;
+    const availability = asked === 0 ? null : answered / asked;
+    return { asked, answered, refused, unknown, open: 0, availability };
+  };
+  const kinds = (...sides: readonly (readonly Tally[])[]) =>
+    REGISTER_KINDS.map((kind, i) => ({ kind, whole: tally(0), sides: (sides[i] ?? []).map((each) => ({ name: '', tally: each })) }) as unknown as KindPicture); // prettier-ignore
   const say = (each: readonly KindPicture[]) =>
-    summaryOf({ kinds: each, key: null, keys: [], copies: [] });
+    summaryOf({ kinds: each, key: null, keys: [], answers: [], holes: 0 });
 
   test('names who refused and who answered while the class was split', () => {
     expect(say(kinds())).toContain('Nobody has asked');
-    expect(say(kinds([side(4), side(0, 3)], [side(4), side(3)], [side(4), side(1, 0, 1)]))).toBe(
+    expect(
+      say(kinds([tally(4), tally(0, 3)], [tally(4), tally(3)], [tally(4), tally(1, 0, 1)])),
+    ).toBe(
       'While the class was split, Consistent and Quorum left requests without an answer; Available answered on every side.',
     );
   });
 
   test('a share that is not all is not rounded to all, nor to nothing', () => {
-    expect([shareOf(999, 1000), shareOf(1, 1000), shareOf(2, 2), shareOf(0, 3), shareOf(0, 0)]).toEqual(
-      ['99 %', '1 %', '100 %', '0 %', null],
-    ); // prettier-ignore
+    const shares = [tally(999, 1), tally(1, 999), tally(2), tally(0, 3), tally(0)].map(shareOf);
+    expect(shares).toEqual(['99 %', '1 %', '100 %', '0 %', null]);
   });
 
-  test('times and ends are short', () => {
-    expect([timeOf(null), timeOf(0.42), timeOf(9.96), timeOf(42.4), timeOf(1_240)]).toEqual(
-      ['–', '0.4 ms', '10 ms', '42 ms', '1.2 s'],
-    ); // prettier-ignore
-    expect([endsOf(side(0)), endsOf(side(2, 0, 1))]).toEqual(['nobody asked', '2 answered, 1 unknown']); // prettier-ignore
+  test('times, ends and values are short', () => {
+    expect([0.42, 9.96, 42.4, 1_240].map(milliseconds)).toEqual(['0.4 ms', '10 ms', '42 ms', '1.2 s']); // prettier-ignore
+    expect([tally(0), tally(2, 0, 1)].map(endsOf)).toEqual(['nobody asked', '2 answered, 1 unknown']); // prettier-ignore
+    expect(['"red"', 'null', '{"a":1}', '"a\\"b"'].map(plainValue)).toEqual(['red', 'nothing', '{"a":1}', '"a\\"b"']); // prettier-ignore
   });
 });
