@@ -1,8 +1,9 @@
 import type { ObservedNode, TeacherActions, TeacherSnapshot } from '../session/snapshots.ts';
 import type { TraceEvent } from '../../src/trace/event.ts';
-import type { KeptNotes } from '../../src/trace/kept-notes.ts';
-import type { NodeId } from '../../src/vocabulary.ts';
+import type { Chronicle } from '../../src/trace/chronicle.ts';
+import type { Milliseconds, NodeId } from '../../src/vocabulary.ts';
 import { Announcer } from '../ui/announcer.svelte.ts';
+import { RegisterWatch } from '../session/register-watch.svelte.ts';
 import { shortcut } from '../ui/shortcut.ts';
 import type { Seen } from '../session/sight.ts';
 import { Instruments, type Tool } from './instruments.svelte.ts';
@@ -18,8 +19,8 @@ const TOOL_KEYS: ReadonlyMap<string, Tool> = new Map([
   ['f', 'pause'],
 ]);
 
-/** How the mesh is looked at: as a picture, as a table of its links, by what its nodes believe, or by their logs. */
-export type MeshHeroView = 'picture' | 'links' | 'beliefs' | 'logs';
+/** How the mesh is looked at: as a picture, as a table of its links, by what its nodes believe, by their logs, or by what becomes of registers. */
+export type MeshHeroView = 'picture' | 'links' | 'beliefs' | 'logs' | 'registers';
 
 /** What the page is given; each is what it is at the moment. */
 export interface TeacherView {
@@ -27,8 +28,11 @@ export interface TeacherView {
   readonly snapshot: () => TeacherSnapshot;
   /** From above. */
   readonly seen: () => Seen;
-  readonly tallies: () => KeptNotes;
+  readonly chronicle: () => Chronicle;
 }
+
+/** Times that were moved to and fro are still the same. */
+const SAME_MS: Milliseconds = 0.01;
 
 const NO_SHEET: ClassSheet = { rows: [], engines: [], groups: [] };
 
@@ -39,25 +43,31 @@ export class TeacherDesk {
   link = $state<string | null>(null);
   /** What is selected in the space-time diagram. */
   event = $state.raw<TraceEvent | null>(null);
+  /** What is shown there together with it. */
+  second = $state.raw<TraceEvent | null>(null);
   qrOpen = $state(false);
   helpOpen = $state(false);
   view = $state<MeshHeroView>('picture');
   protocolsOpen = $state(false);
   electionsOpen = $state(false);
+  registersOpen = $state(false);
+  readonly registers: RegisterWatch;
   /** Why the last removal failed, as a sentence. */
   problem = $state<string | null>(null);
   /** The nodes that can take part in what is played. */
   readonly able = $derived.by(() => this.#snapshot().nodes.filter(takesPart));
   readonly sheet: ClassSheet = $derived.by(() => {
     const { scene, version } = this.#seen();
-    return version === 0 ? NO_SHEET : sheetOf(this.able, (id) => this.#tallies().at(id, scene.at));
+    return version === 0
+      ? NO_SHEET
+      : sheetOf(this.able, (id) => this.#chronicle().tallies.at(id, scene.at));
   });
   readonly classic: Classic;
   readonly announcer = new Announcer();
   readonly #actions: () => TeacherActions;
   readonly #snapshot: () => TeacherSnapshot;
   readonly #seen: () => Seen;
-  readonly #tallies: () => KeptNotes;
+  readonly #chronicle: () => Chronicle;
   #known = new Map<NodeId, string>();
   /** The first roster is no news. */
   #greeted = false;
@@ -66,7 +76,8 @@ export class TeacherDesk {
     this.#actions = view.actions;
     this.#snapshot = view.snapshot;
     this.#seen = view.seen;
-    this.#tallies = view.tallies;
+    this.#chronicle = view.chronicle;
+    this.registers = new RegisterWatch(view.chronicle);
     this.instruments = new Instruments(() => view.seen().scene, view.actions);
     this.classic = new Classic(
       () => ({
@@ -82,6 +93,24 @@ export class TeacherDesk {
   async remove(id: NodeId): Promise<void> {
     this.problem = await this.#actions().remove(id);
     if (this.problem === null) this.instruments.selection.clear();
+  }
+
+  select(event: TraceEvent | null): void {
+    [this.event, this.second] = [event, null];
+  }
+
+  /** What a line of the ticker names: one note, or the two that contradict each other. */
+  showInTime(events: readonly TraceEvent[]): void {
+    [this.event, this.second] = [events[0] ?? null, events[1] ?? null];
+  }
+
+  /** The notes of requests at these moments. */
+  showRequest(times: readonly Milliseconds[]): void {
+    const chronicle = this.#chronicle();
+    const isNote = (event: TraceEvent) => event.type === 'note' && event.protocol === 'registers';
+    this.showInTime(
+      times.flatMap((at) => chronicle.between(at - SAME_MS, at + SAME_MS).find(isNote) ?? []),
+    );
   }
 
   /** Compares the roster with the last one and says aloud who came and who went. */
@@ -120,6 +149,8 @@ export class TeacherDesk {
     else if (key === 't') this.#look('links');
     else if (key === 'b') this.#look('beliefs');
     else if (key === 'g') this.#look('logs');
+    else if (key === 'n') this.#look('registers');
+    else if (key === 'o') this.registersOpen = !this.registersOpen;
     else if (key === 'p') this.protocolsOpen = !this.protocolsOpen;
     else if (key === 'e') this.electionsOpen = !this.electionsOpen;
     else if (key === '?') this.helpOpen = true;

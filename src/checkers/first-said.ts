@@ -12,12 +12,17 @@ interface Statement<Value> {
 /** What all have to agree on, subject by subject: whoever spoke first, and who contradicts. */
 export class FirstSaid<Subject, Value> {
   private readonly statements = new Map<Subject, Statement<Value>>();
+  private readonly most: number;
+
+  constructor(most = MAX_STATEMENTS) {
+    this.most = most;
+  }
 
   /** The event that said another thing before; told once for a subject. */
   contradicted(subject: Subject, value: Value, event: TraceEvent): TraceEvent | null {
     const first = this.statements.get(subject);
     if (first === undefined) {
-      if (this.statements.size === MAX_STATEMENTS) this.forgetOldest();
+      if (this.statements.size === this.most) this.forgetOldest();
       this.statements.set(subject, { value, event, isDisputed: false });
       return null;
     }

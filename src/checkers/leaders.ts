@@ -19,8 +19,12 @@ export interface Rivals {
   readonly isViolation: boolean;
 }
 
-/** Algorithms that promise one leader a term at most. */
 const ONE_A_TERM = new Set(['raft']);
+
+/** Whether an algorithm promises one leader a term at most. */
+export function promisesOneATerm(algorithm: string): boolean {
+  return ONE_A_TERM.has(algorithm);
+}
 
 /**
  * Who leads beside whom, the worst first. Two leaders are a sight wherever nobody promised one; two of
@@ -31,7 +35,7 @@ export function rivalsAmong(held: readonly HeldRole[]): readonly Rivals[] {
   const found: Rivals[] = [];
   const byTerm = new Map<string, HeldRole[]>();
   for (const one of leaders) {
-    if (!ONE_A_TERM.has(one.algorithm)) continue;
+    if (!promisesOneATerm(one.algorithm)) continue;
     const key = `${one.group} ${one.term}`;
     byTerm.set(key, [...(byTerm.get(key) ?? []), one]);
   }

@@ -19,11 +19,12 @@ interface Remembered<Value> {
 export class MemberPast {
   private life: Incarnation = 0;
   private sequence = 0;
-  /** This life has said what it found on its disk. */
+  /** This life has said what it found on its disk, or was heard of only after that. */
   private hasBegun = false;
+  /** Where it found its log to begin: after the snapshot that it named; null before that. */
+  private base: number | null = null;
   /** Up to where it has said so; null while it has not, and where some of it was not heard. */
   private found: number | null = null;
-  private isNext = false;
   private term: Remembered<number> | null = null;
   private vote: Remembered<{ readonly term: number; readonly for: NodeId }> | null = null;
   private committed: Remembered<number> | null = null;
@@ -35,23 +36,28 @@ export class MemberPast {
     if (event.incarnation < this.life || (!isNewLife && event.sequence <= this.sequence))
       return null;
     if (isNewLife) this.begin(event.incarnation);
-    this.isNext = event.sequence === this.sequence + 1;
+    if (event.sequence !== this.sequence + 1) this.missed();
     this.sequence = event.sequence;
     switch (note.kind) {
       case 'role':
         return this.stood(note);
       case 'vote':
+        this.hasBegun = true;
         return this.voted(note);
       case 'log':
         return this.logged(note);
       case 'committed':
+        this.hasBegun = true;
         this.commits(note.index, event);
         return null;
       case 'snapshot':
         this.commits(note.index, event);
-        if (!this.hasBegun) this.found = note.index;
+        if (!this.hasBegun) this.base = note.index;
         return null;
       case 'applied':
+        this.hasBegun = true;
+        return null;
+      case 'members':
         return null;
     }
   }
@@ -59,6 +65,12 @@ export class MemberPast {
   private begin(life: Incarnation): void {
     this.life = life;
     this.hasBegun = false;
+    this.missed();
+  }
+
+  /** What it found is known only if all that it says of it is heard. */
+  private missed(): void {
+    this.base = null;
     this.found = null;
   }
 
@@ -74,8 +86,8 @@ export class MemberPast {
   }
 
   private lost(): TakenBack | null {
-    const { found, committed, isNext } = this;
-    if (!isNext || committed === null || found === null || found >= committed.value) return null;
+    const { found, committed } = this;
+    if (committed === null || found === null || found >= committed.value) return null;
     const text = `came back without entry ${committed.value}, which it had said to be committed`;
     return { rule: 'the committed stays', text, before: committed.event };
   }
@@ -101,7 +113,7 @@ export class MemberPast {
 
   private logged({ from, to }: RaftNote & { kind: 'log' }): TakenBack | null {
     if (!this.hasBegun) {
-      const isWhole = from === 1 || (this.isNext && from === (this.found ?? NaN) + 1);
+      const isWhole = from === 1 || from === (this.found ?? this.base ?? NaN) + 1;
       this.found = isWhole ? to : null;
       return null;
     }

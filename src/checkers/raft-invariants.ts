@@ -1,6 +1,6 @@
 import type { TraceEvent } from '../trace/event.ts';
 import type { NodeId } from '../vocabulary.ts';
-import { FirstSaid } from './first-said.ts';
+import { FirstSaid, MAX_STATEMENTS } from './first-said.ts';
 import { MemberPast } from './member-past.ts';
 import { raftNoteOf, type RaftNote } from './raft-note.ts';
 
@@ -18,9 +18,13 @@ export type RaftRule =
   | 'the committed stays'
   | 'state machines agree';
 
+type NameOf = (node: NodeId) => string;
+
 export interface RaftViolation {
   readonly rule: RaftRule;
   /** What is wrong, and who shows it, in one line. */
+  readonly say: (nameOf: NameOf) => string;
+  /** The same, with ids for names. */
   readonly text: string;
   /** Who shows it; of two that contradict each other, first the one that was heard first. */
   readonly witnesses: readonly NodeId[];
@@ -48,11 +52,11 @@ interface Group {
  */
 export class RaftInvariants {
   private readonly groups = new Map<string, Group>();
-  private readonly nameOf: (node: NodeId) => string;
+  private readonly statements: number;
 
-  /** @param nameOf what a node is called in the texts; left out, its id */
-  constructor(nameOf: (node: NodeId) => string = (node) => node) {
-    this.nameOf = nameOf;
+  /** @param statements how many of each kind are remembered */
+  constructor(statements = MAX_STATEMENTS) {
+    this.statements = statements;
   }
 
   /** What this event shows to be wrong. Each contradiction is told once. */
@@ -68,6 +72,7 @@ export class RaftInvariants {
       case 'role':
         return note.role === 'leader' ? this.leads(group, note) : [];
       case 'vote':
+      case 'members':
         return [];
       case 'log':
         return this.matches(group, note.to, note);
@@ -82,7 +87,7 @@ export class RaftInvariants {
   private leads({ leaders }: Group, { term, event, birth }: RaftNote & { kind: 'role' }) {
     const before = leaders.contradicted(term, `${event.node}.${birth}`, event);
     const say = (who: string) => `two leaders in term ${term}: ${who}`;
-    return this.between('one leader a term', before, event, ', ', say);
+    return between('one leader a term', before, event, ', ', say);
   }
 
   private matches(
@@ -92,7 +97,7 @@ export class RaftInvariants {
   ) {
     const before = entries.contradicted(`${index} ${term}`, digest, event);
     const say = (who: string) => `the logs of ${who} differ before entry ${index} of term ${term}`;
-    return this.between('logs match', before, event, ' and ', say);
+    return between('logs match', before, event, ' and ', say);
   }
 
   private commits(
@@ -101,26 +106,13 @@ export class RaftInvariants {
   ) {
     const before = committed.contradicted(index, digest, event);
     const say = (who: string) => `${who} have committed different entries up to ${index}`;
-    return this.between('the committed stays', before, event, ' and ', say);
+    return between('the committed stays', before, event, ' and ', say);
   }
 
   private applies({ states }: Group, { index, state, event }: RaftNote & { kind: 'applied' }) {
     const before = states.contradicted(index, state, event);
     const say = (who: string) => `the state machines of ${who} differ after entry ${index}`;
-    return this.between('state machines agree', before, event, ' and ', say);
-  }
-
-  private between(
-    rule: RaftRule,
-    before: TraceEvent | null,
-    event: TraceEvent,
-    glue: string,
-    say: (who: string) => string,
-  ): RaftViolation[] {
-    if (before === null) return [];
-    const witnesses = [before.node, event.node];
-    const text = say(witnesses.map((node) => this.nameOf(node)).join(glue));
-    return [{ rule, text, witnesses, events: [before, event] }];
+    return between('state machines agree', before, event, ' and ', say);
   }
 
   private takenBack({ members }: Group, note: RaftNote): RaftViolation[] {
@@ -130,23 +122,46 @@ export class RaftInvariants {
     if (!members.has(key)) bounded(members, MAX_WATCHED_MEMBERS).set(key, past);
     const taken = past.add(note);
     if (taken === null) return [];
-    const text = `${this.nameOf(event.node)} ${taken.text}`;
-    return [{ rule: taken.rule, text, witnesses: [event.node], events: [taken.before, event] }];
+    const { rule, before, text } = taken;
+    return [violation(rule, [event.node], [before, event], (who) => `${who} ${text}`)];
   }
 
   private group(name: string): Group {
     const known = this.groups.get(name);
     if (known !== undefined) return known;
+    const { statements } = this;
     const group: Group = {
-      leaders: new FirstSaid(),
-      entries: new FirstSaid(),
-      committed: new FirstSaid(),
-      states: new FirstSaid(),
+      leaders: new FirstSaid(statements),
+      entries: new FirstSaid(statements),
+      committed: new FirstSaid(statements),
+      states: new FirstSaid(statements),
       members: new Map(),
     };
     bounded(this.groups, MAX_GROUPS).set(name, group);
     return group;
   }
+}
+
+function between(
+  rule: RaftRule,
+  before: TraceEvent | null,
+  event: TraceEvent,
+  glue: string,
+  say: (who: string) => string,
+): RaftViolation[] {
+  if (before === null) return [];
+  return [violation(rule, [before.node, event.node], [before, event], say, glue)];
+}
+
+function violation(
+  rule: RaftRule,
+  witnesses: readonly NodeId[],
+  events: readonly TraceEvent[],
+  sayOf: (who: string) => string,
+  glue = '',
+): RaftViolation {
+  const say = (nameOf: NameOf) => sayOf(witnesses.map(nameOf).join(glue));
+  return { rule, witnesses, events, say, text: say((node) => node) };
 }
 
 /** With room for one more: the oldest goes. */

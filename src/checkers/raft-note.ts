@@ -29,6 +29,7 @@ export type RaftNote = Noted &
         readonly digest: number;
       }
     | { readonly kind: 'applied'; readonly index: number; readonly state: number }
+    | { readonly kind: 'members'; readonly voters: string }
   );
 
 /** The fields that each kind must have, and what they are. */
@@ -39,6 +40,7 @@ const FIELDS: { readonly [Kind in RaftNote['kind']]: { readonly [field: string]:
   committed: { index: 'number', term: 'number', digest: 'number' },
   snapshot: { index: 'number', term: 'number', digest: 'number' },
   applied: { index: 'number', state: 'number' },
+  members: { voters: 'string' },
 };
 
 /** Null for whatever is no such note: an observer reads what others say of themselves. */

@@ -350,13 +350,14 @@ export class Board implements Protocol<BoardMessage> {
 
 /**
  * The protocol over these engines. Nodes may have different ones: what one does not have it passes on
- * unread.
+ * unread. Boards under different names know nothing of each other.
  */
 export function boardOf(
   factories: readonly EngineFactory[],
+  name = 'board',
 ): ProtocolDefinition<BoardMessage, Board> {
   return {
-    name: 'board',
+    name,
     version: 1,
     schema: boardSchema,
     lane: 'stream',

@@ -13,6 +13,7 @@ import { pingScenario } from './scenarios/ping.ts';
 import { quorumScenario } from './scenarios/quorum.ts';
 import { raftScenario } from './scenarios/raft.ts';
 import { registerScenario } from './scenarios/register.ts';
+import { registersScenario } from './scenarios/registers.ts';
 import { requestsScenario } from './scenarios/requests.ts';
 import { storeScenario } from './scenarios/store.ts';
 import { stormScenario } from './scenarios/storm.ts';
@@ -49,6 +50,7 @@ export const SIMULATIONS: readonly Simulation[] = [
   simulation(quorumScenario),
   simulation(raftScenario),
   simulation(registerScenario),
+  simulation(registersScenario),
   simulation(requestsScenario),
   simulation(storeScenario),
   simulation(stormScenario),

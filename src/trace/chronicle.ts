@@ -48,6 +48,7 @@ export class Chronicle {
   private readonly milestones = new Milestones();
   private readonly told = new Map<string, Order>();
   private readonly telling = new Telling();
+  private readonly followers = new Set<(event: TraceEvent) => void>();
 
   constructor(capacity = MAX_INDEXED_EVENTS) {
     this.causality = new Causality(capacity, (event) => this.forget(event));
@@ -65,7 +66,14 @@ export class Chronicle {
     if (event.type === 'send') this.sent(event);
     if (event.type === 'receive') this.received(event);
     if (event.type === 'order') this.order(event);
+    for (const take of this.followers) take(event);
     return true;
+  }
+
+  /** Hands on every event that comes from now on, once. @returns to end it */
+  follow(take: (event: TraceEvent) => void): () => void {
+    this.followers.add(take);
+    return () => this.followers.delete(take);
   }
 
   /** What a node says of the portion of its events that it has just told. */

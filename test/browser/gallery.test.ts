@@ -101,6 +101,24 @@ describe('the pages in every state', () => {
     ]);
   });
 
+  it('what the ticker tells is shown in time: both notes, one selected and the other beside it', async () => {
+    const context = await browser.newContext({ viewport: SIZES[1] });
+    const page = await context.newPage();
+    await page.goto(`${gallery.url}#teacher/same-term`);
+    await page.getByText('Two leaders in term 4: Otter, Heron').waitFor();
+    await page.getByRole('button', { name: 'Figures' }).click();
+    await page.getByRole('button', { name: 'Show in time' }).click();
+    const selected = page.getByRole('region', { name: 'The selected event' });
+    await selected.waitFor();
+    const [words, pair] = await Promise.all([
+      selected.textContent(),
+      page.getByRole('region', { name: 'Space and time' }).locator('header p').textContent(),
+    ]);
+    await context.close();
+    expect(words).toContain('Otter');
+    expect(pair).toMatch(/Otter .*Heron|Heron .*Otter/);
+  });
+
   it('keys pull the plug, open and close help, and are left alone while one types', async () => {
     const context = await browser.newContext({ viewport: SIZES[1] });
     const page = await context.newPage();

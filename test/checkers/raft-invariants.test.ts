@@ -12,7 +12,7 @@ type Detail = Extract<TraceEvent, { type: 'note' }>['detail'];
 
 /** What members of one group note, and what the observer makes of it. */
 class Watch {
-  readonly invariants = new RaftInvariants((node) => NAMES.get(node)!);
+  readonly invariants = new RaftInvariants();
   readonly found: RaftViolation[] = [];
   private readonly sequences = new Map<string, number>();
 
@@ -60,8 +60,14 @@ class Watch {
     return this.note(node, 'committed', { index, term, digest }, { life });
   }
 
+  get findings(): object[] {
+    return this.found.map(({ rule, say, witnesses, events }) => ({
+      ...{ rule, text: say((node) => NAMES.get(node)!), witnesses, events },
+    }));
+  }
+
   get said(): string[] {
-    return this.found.map(({ rule, text }) => `${rule}: ${text}`);
+    return this.found.map(({ rule, say }) => `${rule}: ${say((node) => NAMES.get(node)!)}`);
   }
 }
 
@@ -72,7 +78,7 @@ describe('INV-1 one leader a term', () => {
     watch.role(B, 'candidate', 4);
     const second = watch.role(B, 'leader', 4);
     watch.role(C, 'leader', 4);
-    expect(watch.found).toEqual([
+    expect(watch.findings).toEqual([
       {
         rule: 'one leader a term',
         text: 'two leaders in term 4: Ant, Bee',
@@ -153,7 +159,7 @@ describe('INV-3 one vote a term', () => {
       const watch = new Watch();
       const first = watch.note(A, 'vote', { term: 4, for: B });
       const second = watch.note(A, 'vote', { term: 4, for: C }, { life });
-      expect(watch.found).toEqual([
+      expect(watch.findings).toEqual([
         { rule: 'one vote a term', text: 'Ant voted twice in term 4', witnesses: [A], events: [first, second] }, // prettier-ignore
       ]);
     }
@@ -174,7 +180,7 @@ describe('INV-4 logs match', () => {
     const first = watch.log(A, 1, 3, 2, 777);
     watch.log(B, 1, 2, 2, 55);
     const second = watch.log(B, 3, 3, 2, 778);
-    expect(watch.found).toEqual([
+    expect(watch.findings).toEqual([
       { rule: 'logs match', text: 'the logs of Ant and Bee differ before entry 3 of term 2', witnesses: [A, B], events: [first, second] }, // prettier-ignore
     ]);
   });
@@ -201,7 +207,7 @@ describe('INV-5 the committed stays', () => {
     const watch = new Watch();
     const first = watch.committed(A, 3, 2, 777);
     const second = watch.committed(B, 3, 3, 778);
-    expect(watch.found).toEqual([
+    expect(watch.findings).toEqual([
       { rule: 'the committed stays', text: 'Ant and Bee have committed different entries up to 3', witnesses: [A, B], events: [first, second] }, // prettier-ignore
     ]);
   });
@@ -214,7 +220,7 @@ describe('INV-5 the committed stays', () => {
     watch.log(A, 5, 6, 3, 800);
     expect(watch.said).toEqual([]);
     const after = watch.log(A, 4, 4, 3, 801);
-    expect(watch.found).toEqual([
+    expect(watch.findings).toEqual([
       { rule: 'the committed stays', text: 'Ant has replaced entry 4, after it had said that entry 4 is committed', witnesses: [A], events: [before, after] }, // prettier-ignore
     ]);
   });
@@ -230,6 +236,7 @@ describe('INV-5 the committed stays', () => {
     watch.role(A, 'follower', 2, {}, 2);
     expect(watch.said).toEqual([]);
     watch.log(A, 1, 4, 2, 776, 3);
+    watch.note(A, 'members', { voters: A, learners: 0 }, { life: 3 });
     watch.role(A, 'follower', 2, {}, 3);
     expect(watch.said).toEqual(['the committed stays: Ant came back without entry 5, which it had said to be committed']); // prettier-ignore
   });
@@ -245,6 +252,24 @@ describe('INV-5 the committed stays', () => {
     watch.role(A, 'follower', 2, {}, 4);
     expect(watch.said).toEqual([]);
   });
+
+  test('nor where a life is heard of from its middle on: a new snapshot is no beginning', () => {
+    const watch = new Watch();
+    watch.committed(A, 9, 2, 777);
+    watch.note(A, 'snapshot', { index: 6, term: 2, digest: 5 }, { life: 2 });
+    watch.role(A, 'follower', 2, {}, 2);
+    expect(watch.said).toEqual([]);
+  });
+
+  test('but whoever commits, votes or executes has begun, and replaces nothing from then on', () => {
+    for (const kind of ['committed', 'vote', 'applied']) {
+      const watch = new Watch();
+      watch.committed(A, 9, 2, 777);
+      watch.note(A, kind, { index: 2, term: 2, digest: 3, for: A, state: 1 }, { life: 2 });
+      watch.log(A, 9, 9, 3, 778, 2);
+      expect(watch.said).toHaveLength(1);
+    }
+  });
 });
 
 test('INV-6 state machines agree after the same entries', () => {
@@ -254,7 +279,7 @@ test('INV-6 state machines agree after the same entries', () => {
   watch.note(C, 'applied', { index: 4, state: 2 });
   expect(watch.said).toEqual([]);
   const second = watch.note(C, 'applied', { index: 3, state: 2 });
-  expect(watch.found).toEqual([
+  expect(watch.findings).toEqual([
     { rule: 'state machines agree', text: 'the state machines of Ant and Cat differ after entry 3', witnesses: [A, C], events: [first, second] }, // prettier-ignore
   ]);
 });

@@ -62,6 +62,7 @@ const SCENARIOS = [
   'ping',
   'raft',
   'register',
+  'registers',
   'requests',
   'store',
   'storm',

@@ -12,6 +12,9 @@ import { MAX_KEY_LENGTH, MAX_VALUE_BYTES } from '../../src/election/kv/commands.
 import { kvOver } from '../../src/election/kv/kv.ts';
 import { lockOver } from '../../src/coordination/lock/lock.ts';
 import { MAX_VALUE_BYTES as MAX_GUARDED_BYTES } from '../../src/coordination/lock/messages.ts';
+import { MAX_VALUE_LENGTH } from '../../src/coordination/registers/cell.ts';
+import { MAX_MARK_BYTES } from '../../src/coordination/registers/messages.ts';
+import { registersOver } from '../../src/coordination/registers/registers.ts';
 import { flood } from '../../src/gossip/flood.ts';
 import { gossip } from '../../src/gossip/gossip.ts';
 import { MAX_PAYLOAD_BYTES } from '../../src/gossip/payload.ts';
@@ -97,6 +100,15 @@ const board = boardOf([]);
 /** Whatever log it stands on. */
 const kv = kvOver(() => null);
 const lock = lockOver({ get() {}, cas() {} });
+
+/** Whatever they are built on. */
+const nothing = {
+  put() {},
+  get() {},
+  covers: () => true,
+  raised: () => null,
+};
+const registers = registersOver({ cp: nothing, ap: nothing, quorum: nothing });
 
 const pinned = [
   {
@@ -218,6 +230,12 @@ const pinned = [
     version: kv.version,
     says: [kv.schema, kv.lane, MAX_KEY_LENGTH, MAX_VALUE_BYTES],
     is: { version: 1, hash: '89abbee46df632a2' },
+  },
+  {
+    name: 'registers',
+    version: registers.version,
+    says: [registers.schema, registers.lane, MAX_VALUE_LENGTH, MAX_MARK_BYTES],
+    is: { version: 1, hash: '73e46916a78e6f98' },
   },
   {
     name: 'quorum',

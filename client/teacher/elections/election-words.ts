@@ -1,10 +1,8 @@
-import { rivalsAmong, type Rivals } from '../../../src/checkers/leaders.ts';
 import type { AlgorithmName, Choice } from '../../../src/network/election-choice.ts';
 import { isNewer, turnOf } from '../../../src/network/runs.ts';
 import type { NodeId } from '../../../src/vocabulary.ts';
 import type { Scene, SceneNode, SceneStanding } from '../../session/scene.ts';
 import { ALGORITHM_WORDS } from '../../views/marks/role-look.ts';
-import { named } from '../../views/words.ts';
 
 /** What a teacher is told of who leads, and the choice that a switch makes. */
 
@@ -13,25 +11,6 @@ type Standing = SceneNode & { readonly standing: SceneStanding };
 function standingNodes(nodes: Scene['nodes']): readonly Standing[] {
   return nodes.filter((node): node is Standing => node.standing !== null);
 }
-
-/** Who leads beside whom at this moment, of those that have not crashed. */
-export function rivalsIn(nodes: Scene['nodes']): readonly Rivals[] {
-  return rivalsAmong(
-    standingNodes(nodes).map(({ id, standing }) => {
-      const { algorithm, group, role, term } = standing;
-      return { id, algorithm, group, role, term };
-    }),
-  );
-}
-
-/** 'Two leaders: Otter and Heron' */
-export function rivalWords({ leaders, term }: Rivals, nameOf: (id: string) => string): string {
-  const count = COUNTS[leaders.length] ?? String(leaders.length);
-  const inTerm = term === null ? '' : ` in term ${term}`;
-  return `${count} leaders${inTerm}: ${named(leaders.map(nameOf))}`;
-}
-
-const COUNTS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight'];
 
 /** By what the mesh elects and who leads, in a line; several leaders are told apart from this. */
 export function electionSummary(nodes: Scene['nodes'], choice: Choice | null): string {

@@ -344,7 +344,7 @@ export function motionOf(snapshot: TeacherSnapshot): Motion | null {
 export function pastOf(given: TeacherSnapshot): Chronicle {
   const { nodes, network } = given;
   const chronicle = new Chronicle();
-  for (const event of labOf(given)) chronicle.add(event);
+  for (const event of [...labOf(given), ...(HELD.get(given) ?? [])]) chronicle.add(event);
   if (nodes.length !== eight.length || network.version === 0) return chronicle;
   const lesson = splitLesson();
   let text = JSON.stringify(lesson.events);

@@ -28,6 +28,6 @@ export function roles(algorithm: AlgorithmName, held: readonly Held[], at: numbe
     type: 'note',
     protocol: 'election',
     kind: 'role',
-    detail: { group: `1.${held[0]!.node}.1`, algorithm, role, leader, term },
+    detail: { group: `1.${held[0]!.node}.1`, birth: 1, algorithm, role, leader, term },
   }));
 }

@@ -1,0 +1,94 @@
+import type { Guarantee } from '../../../src/checkers/marked-sessions.ts';
+import type { RegisterKind } from '../../../src/network/register-kinds.ts';
+import type { RegisterSetting } from '../../../src/network/register-setting.ts';
+import type { Tally } from '../../../src/trace/register-figures.ts';
+import type { JudgementPicture, KindPicture, RegistersPicture } from './picture.ts';
+
+/** What pages say of registers. */
+
+export const KIND_WORDS: Readonly<Record<RegisterKind, { name: string; about: string }>> = {
+  cp: { name: 'Consistent', about: 'on Raft’s log: whoever is in the majority answers' },
+  ap: { name: 'Available', about: 'on gossip: every node answers from its own copy' },
+  quorum: { name: 'Quorum', about: 'on copies: enough of them have to answer' },
+};
+
+export const RULE_WORDS: Readonly<Record<RegisterSetting['rule'], string>> = {
+  lww: 'the last write by the clock wins',
+  'lww-hybrid': 'the last write by the hybrid clock wins',
+  siblings: 'both values stay',
+};
+
+export const JUDGED: Readonly<Record<JudgementPicture['verdict'], string>> = {
+  none: 'nothing to judge yet',
+  linearizable: 'linearizable',
+  'not linearizable': 'not linearizable',
+  undecided: 'too much to judge',
+};
+
+export const GUARANTEE_WORDS: Readonly<Record<Guarantee, string>> = {
+  'read-your-writes': 'reads its own writes',
+  'monotonic-reads': 'reads never go back',
+  'monotonic-writes': 'writes in order',
+  'writes-follow-reads': 'writes after reads',
+};
+
+/** '97 %'; null where nothing ended. What is not all of them is not rounded to it. */
+export function shareOf({ availability }: Tally): string | null {
+  if (availability === null) return null;
+  const percent = 100 * availability;
+  if (percent > 99 && percent < 100) return '99 %';
+  if (percent > 0 && percent < 1) return '1 %';
+  return `${Math.round(percent)} %`;
+}
+
+/** '3 ms', '1.2 s' */
+export function milliseconds(ms: number): string {
+  if (ms >= 1_000) return `${(ms / 1_000).toFixed(1)} s`;
+  return `${ms < 10 ? Number(ms.toFixed(1)) : Math.round(ms)} ms`;
+}
+
+/** '131 answered, 2 refused, 1 unknown' */
+export function endsOf({ answered, refused, unknown }: Tally): string {
+  const parts = [
+    [answered, 'answered'],
+    [refused, 'refused'],
+    [unknown, 'unknown'],
+  ] as const;
+  const said = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  return said.length === 0 ? 'nobody asked' : said.join(', ');
+}
+
+/** A value as people write it: text without the marks around it. */
+export function plainValue(json: string): string {
+  if (json === 'null') return 'nothing';
+  return /^"[^"\\]*"$/.test(json) ? json.slice(1, -1) : json;
+}
+
+/** What a class should have seen, in a sentence. */
+export function summaryOf({ kinds }: RegistersPicture): string {
+  const ended = (tally: Tally | null) => (tally?.availability ?? null) !== null;
+  const asked = kinds.some(({ whole, sides }) => ended(whole) || sides.some(({ tally }) => ended(tally))); // prettier-ignore
+  if (!asked)
+    return 'Nobody has asked a register yet. Begin the load, or let students put and get.';
+  const split = kinds.filter(({ sides }) => sides.some(({ tally }) => ended(tally)));
+  if (split.length === 0)
+    return 'Nothing has parted the class yet. Split it, and see who refuses and who answers wrongly.';
+  const answering = split.filter(answersEverywhere);
+  const others = split.filter((kind) => !answersEverywhere(kind));
+  const said = [
+    others.length === 0 ? null : `${listed(others)} left requests without an answer`,
+    answering.length === 0 ? null : `${listed(answering)} answered on every side`,
+  ].filter((each) => each !== null);
+  return `While the class was split, ${said.join('; ')}.`;
+}
+
+function answersEverywhere({ sides }: KindPicture): boolean {
+  return sides.every(({ tally }) => (tally?.availability ?? 1) === 1);
+}
+
+function listed(kinds: readonly KindPicture[]): string {
+  const names = kinds.map(({ kind }) => KIND_WORDS[kind].name);
+  return names.length < 2
+    ? names.join('')
+    : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
+}
