@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { MAX_CAPACITY } from '../wire/signaling-limits.ts';
 import { nodeIdSchema } from '../wire/signaling-messages.ts';
+import { isJson } from '../wire/json.ts';
 import { choiceSchema } from './election-choice.ts';
+import type { RegisterChoices } from './register-choices.ts';
 import { whole } from './whole.ts';
 
 /**
@@ -71,6 +73,11 @@ const choices = {
   electionSlowness: v.optional(whole('electionSlowness', 1, MAX_SLOWNESS), 1),
   /** Who votes where votes are counted; null: the first few who are there. */
   electionVoters: v.optional(v.nullable(votersSchema()), null),
+  /**
+   * The registers of the class; null if it has none. A tab that never uses them need not know what they
+   * look like: `registerChoicesSchema` checks it where it is chosen, and where it is used.
+   */
+  registers: v.optional(v.custom<RegisterChoices | null>(isJson), null),
 };
 
 export const roomChoicesSchema = v.strictObject(choices);
@@ -101,6 +108,7 @@ export const DEFAULT_CHOICES: RoomChoices = {
   election: null,
   electionSlowness: 1,
   electionVoters: null,
+  registers: null,
 };
 
 /** What holds when some of the choices are made anew. */

@@ -160,6 +160,13 @@ const CHOSEN: {
     voters === null
       ? 'lets whoever comes first vote'
       : `lets ${voters.map(nameOf).join(', ')} vote`,
+  registers: ({ registers }) => {
+    if (registers === null) return 'lets the registers rest';
+    const { setting, load } = registers;
+    const copies = setting && `keeps ${setting.n} copies, reads ${setting.r}, writes ${setting.w}`;
+    const asked = load && `asks each register ${load.perSecond} times a second`;
+    return [copies, asked].filter((phrase) => phrase !== null).join(', ') || 'opens the registers';
+  },
 };
 
 const ALGORITHM_WORDS: { readonly [Name in AlgorithmName]: string } = {
