@@ -163,7 +163,8 @@ const CHOSEN: {
   registers: ({ registers }) => {
     if (registers === null) return 'lets the registers rest';
     const { setting, load } = registers;
-    const copies = setting && `keeps ${setting.n} copies, reads ${setting.r}, writes ${setting.w}`;
+    const copies =
+      setting && `keeps copies: ${setting.n}, of which reads ask ${setting.r}, writes ${setting.w}`;
     const asked = load && `asks each register ${load.perSecond} times a second`;
     return [copies, asked].filter((phrase) => phrase !== null).join(', ') || 'opens the registers';
   },
