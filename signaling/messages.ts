@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { networkChangeSchema } from '../src/network/network-document.ts';
+import { registerChoicesSchema } from '../src/network/register-choices.ts';
 import { nodeActSchema } from '../src/network/node-condition.ts';
 import { refusalOf } from '../src/network/what-is-wrong.ts';
 import type { RefusalCode } from '../src/wire/refusals.ts';
@@ -28,13 +29,25 @@ interface Wrong {
 }
 const NO_MESSAGE: Wrong = { code: 'bad-message' };
 
+/** With what a room chooses for its registers, which tabs check only when they need it. */
+const checkedChangeSchema = v.pipe(
+  networkChangeSchema,
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed || !('choices' in dataset.value)) return;
+    const { registers } = dataset.value.choices;
+    if (registers === undefined || registers === null) return;
+    const result = v.safeParse(registerChoicesSchema, registers, { abortEarly: true });
+    if (!result.success) addIssue({ message: result.issues[0].message });
+  }),
+);
+
 /** Every event but `signal`, which has a path of its own. A Map, because names come from outside. */
 const readers = new Map<unknown, Reader>([
   ['enter', withPayload(enterSchema, enter)],
   ['present', withPayload(presentSchema, present)],
   ['settings', withPayload(settingsSchema, settings)],
   ['remove', withPayload(removeSchema, remove)],
-  ['network', withPayload(networkChangeSchema, network, wrongWithOrder)],
+  ['network', withPayload(checkedChangeSchema, network, wrongWithOrder)],
   ['act', withPayload(nodeActSchema, act, wrongWithOrder)],
   [
     'end',

@@ -1,4 +1,4 @@
-import { REFUSALS } from '../../src/wire/refusals.ts';
+import { ROOM_ENDED_TEXT, ROOM_FULL_TEXT, ROOM_LOCKED_TEXT } from '../../src/wire/refusals.ts';
 import { parseRoomCode } from '../../src/vocabulary.ts';
 import type { LobbyActions } from '../session/lobby.ts';
 
@@ -41,9 +41,9 @@ export class LobbyForm {
     const found = await this.#actions.findRoom(code);
     this.busy = null;
     if (!found.ok) this.joinProblem = found.problem;
-    else if (found.value.ended) this.joinProblem = REFUSALS['room-ended'];
-    else if (found.value.locked) this.joinProblem = REFUSALS['room-locked'];
-    else if (found.value.full) this.joinProblem = REFUSALS['room-full'];
+    else if (found.value.ended) this.joinProblem = ROOM_ENDED_TEXT;
+    else if (found.value.locked) this.joinProblem = ROOM_LOCKED_TEXT;
+    else if (found.value.full) this.joinProblem = ROOM_FULL_TEXT;
     else this.#go(`/r/${code}`);
   }
 }

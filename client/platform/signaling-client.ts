@@ -11,7 +11,7 @@ import {
   type NetworkDocument,
 } from '../../src/network/network-document.ts';
 import type { NodeAct } from '../../src/network/node-condition.ts';
-import { REFUSALS } from '../../src/wire/refusals.ts';
+import { TOO_LARGE_TEXT } from '../../src/wire/refusals.ts';
 import type {
   Answer,
   Enter,
@@ -55,7 +55,7 @@ const NO_ANSWER: Refusal = {
 
 const TOO_LARGE = {
   ok: false,
-  refusal: { code: 'too-large', message: REFUSALS['too-large'] },
+  refusal: { code: 'too-large', message: TOO_LARGE_TEXT },
 } as const;
 
 /** The tab's end of the control plane. It reconnects for as long as it runs. */

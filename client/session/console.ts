@@ -2,6 +2,7 @@ import type { StoreCalls } from '../../src/election/electorate.ts';
 import type { ElectionState } from '../../src/election/elections.ts';
 import type { AlgorithmName } from '../../src/network/election-choice.ts';
 import { noCounts } from '../../src/network/link-counts.ts';
+import type { RegisterArgs } from '../../src/program/registers.ts';
 import type { Json, Milliseconds } from '../../src/vocabulary.ts';
 import type { BoardConsole } from './board-console.ts';
 import type { TeacherConsole } from './console-teacher.ts';
@@ -80,6 +81,11 @@ function consoleOf(participant: Participant) {
       /** From what it holds to another value; null is nothing. */
       cas: asks('cas'),
       delete: asks('delete'),
+    },
+    /** One register in three kinds: `cp`, `ap`, `quorum`. */
+    registers: {
+      put: async (...args: RegisterArgs['put']) => (await participant.registers()).ask('put', args),
+      get: async (...args: RegisterArgs['get']) => (await participant.registers()).ask('get', args),
     },
     /** For Yjs and automerge-repo on this mesh. */
     apps: async () => (await import('../apps/apps.ts')).appsOf(participant),

@@ -10,11 +10,13 @@ import {
   addBoard,
   addElections,
   addProgram,
+  addRegisters,
   addRequests,
   choose,
   type Ground,
   type Program,
 } from '../../src/program/program.ts';
+import type { addThreeRegisters, ThreeRegisters } from '../../src/program/registers.ts';
 import type { addElectorate, Electorate } from '../../src/election/electorate.ts';
 import type { Elections } from '../../src/election/elections.ts';
 import type { Board } from '../../src/merge/board.ts';
@@ -52,6 +54,9 @@ const JOINING_MS: Milliseconds = 10_000;
 /** By then the tab has joined, and the disks of tabs that are gone can be looked through. */
 const TIDY_AFTER_MS: Milliseconds = 15_000;
 
+/** Whoever hears one of these and lacks it lacks the registers. */
+const REGISTER_PROTOCOLS = ['registers', 'quorum', 'ap'];
+
 const NOT_YET = 'This tab is not a node yet. Wait until it has joined.';
 
 /** What can be asked of a board, by name. */
@@ -83,6 +88,8 @@ export class Participant {
   #board: TabPart<BoardParts>;
   /** Fetched when the console or the room chooses an algorithm, or a neighbour speaks of it. */
   #elections: TabPart<typeof addElectorate>;
+  /** The same, and one of them stands on the log of whoever is elected. */
+  #registers: TabPart<typeof addThreeRegisters>;
   #holder: IdentityHolder | null = null;
   #listeners = new Set<() => void>();
   #reporter: Reporter;
@@ -123,6 +130,13 @@ export class Participant {
       async () => (await import('../../src/election/electorate.ts')).addElectorate,
       (parts, node, program) =>
         this.#chosen(addElections(node, program, parts).elections).onChange(() => this.#changed()),
+    );
+    this.#registers = this.#part(
+      async () => {
+        await this.#elections.fetch();
+        return (await import('../../src/program/registers.ts')).addThreeRegisters;
+      },
+      (parts, node, program) => this.#chosen(addRegisters(node, program, parts)),
     );
     this.#reporter = new Reporter(timers, () => this.#report());
   }
@@ -205,6 +219,12 @@ export class Participant {
   async electorate(): Promise<Electorate> {
     await this.#elections.fetch();
     return this.#living().protocols.electorate!;
+  }
+
+  /** The same of registers. */
+  async registers(): Promise<ThreeRegisters> {
+    await this.#registers.fetch();
+    return this.#living().protocols.registers!;
   }
 
   pause(ms: Milliseconds): void {
@@ -327,6 +347,7 @@ export class Participant {
       lacks: (protocol) => {
         if (protocol === 'board') this.#board.seek();
         if (protocol === 'election') this.#elections.seek();
+        if (REGISTER_PROTOCOLS.includes(protocol)) this.#registers.seek();
       },
       begun: (node) => this.obedience?.begun(node),
       ended: () => {
@@ -349,6 +370,7 @@ export class Participant {
         relay.use(choices.relay);
         if (choices.service !== null) this.#requests.seek();
         if (choices.election !== null) this.#elections.seek();
+        if (choices.registers !== null) this.#registers.seek();
         this.#tell((program) => choose(program, choices));
       },
       edit: (deeds) => this.#editAsTold(deeds),
@@ -361,7 +383,8 @@ export class Participant {
 
   #program(node: Node, ground: Ground): Program {
     const program = addProgram(node, ground);
-    for (const part of [this.#requests, this.#board, this.#elections]) part.addTo(node, program);
+    for (const part of [this.#requests, this.#board, this.#elections, this.#registers])
+      part.addTo(node, program);
     choose(program, this.#choices);
     program.gossip.onDeliver(({ id, from, payload }) => {
       this.deliveries.push({ id, from, payload, receivedAt: trueTime() });

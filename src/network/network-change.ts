@@ -75,8 +75,15 @@ function idsNamedBy(change: NetworkChange): readonly NodeId[] {
   }
 }
 
-function namedByChoices({ service, election, electionVoters }: SomeChoices): readonly NodeId[] {
-  return [service ?? [], election?.by.id ?? [], electionVoters ?? []].flat();
+function namedByChoices({
+  service,
+  election,
+  electionVoters,
+  registers,
+}: SomeChoices): readonly NodeId[] {
+  // prettier-ignore
+  const copies = registers?.setting?.nodes ?? [];
+  return [service ?? [], election?.by.id ?? [], electionVoters ?? [], copies].flat();
 }
 
 function resultOf(before: NetworkDocument, change: NetworkChange): Laid {

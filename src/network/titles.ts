@@ -160,6 +160,14 @@ const CHOSEN: {
     voters === null
       ? 'lets whoever comes first vote'
       : `lets ${voters.map(nameOf).join(', ')} vote`,
+  registers: ({ registers }) => {
+    if (registers === null) return 'lets the registers rest';
+    const { setting, load } = registers;
+    const copies =
+      setting && `keeps copies: ${setting.n}, of which reads ask ${setting.r}, writes ${setting.w}`;
+    const asked = load && `asks each register ${load.perSecond} times a second`;
+    return [copies, asked].filter((phrase) => phrase !== null).join(', ') || 'opens the registers';
+  },
 };
 
 const ALGORITHM_WORDS: { readonly [Name in AlgorithmName]: string } = {

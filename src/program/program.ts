@@ -7,6 +7,7 @@ import type { Links } from '../membership/overlay/links.ts';
 import { overlayOver, type Overlay } from '../membership/overlay/overlay.ts';
 import type { RelayTransport } from '../network/relay-transport.ts';
 import type { RoomChoices } from '../network/room-choices.ts';
+import type { addThreeRegisters, ThreeRegisters } from './registers.ts';
 import type { Requests, requests } from '../requests/requests.ts';
 import type { Node } from '../runtime/node.ts';
 import { timeSync, type TimeSync } from '../timesync/time-sync.ts';
@@ -23,6 +24,8 @@ export interface Program {
   board: Board | null;
   /** Null until a tab has fetched it: see `addElections`. */
   electorate: Electorate | null;
+  /** Null until a tab has fetched them: see `addRegisters`. */
+  registers: ThreeRegisters | null;
   readonly timeSync: TimeSync;
 }
 
@@ -46,6 +49,7 @@ export function addProgram(node: Node, { links, relay }: Ground): Program {
     requests: null,
     board: null,
     electorate: null,
+    registers: null,
     timeSync: node.add(timeSync),
   };
   program.membership.onVerdict(({ id, verdict }) => {
@@ -84,6 +88,16 @@ export function addElections(node: Node, program: Program, add: typeof addElecto
   return program.electorate;
 }
 
+/** The register in its three kinds, where elections are already. They read from the disk what was there. */
+export function addRegisters(
+  node: Node,
+  program: Program,
+  add: typeof addThreeRegisters,
+): ThreeRegisters {
+  const reached = () => program.adjacency.reached();
+  return (program.registers = add(node, { store: program.electorate!, reached }));
+}
+
 /** From now on the node works as the room has chosen. What is beneath it is told by whoever has it. */
 export function choose(program: Program, choices: RoomChoices): void {
   program.membership.use(choices.detector);
@@ -92,4 +106,5 @@ export function choose(program: Program, choices: RoomChoices): void {
   program.gossip.use(choices);
   program.requests?.use(choices);
   program.electorate?.elections.use(choices);
+  program.registers?.use(choices);
 }

@@ -1,27 +1,36 @@
 import { quorum as copies, type Quorum } from '../coordination/quorum/quorum.ts';
 import { registersOver, type Registers } from '../coordination/registers/registers.ts';
+import { refused, type Outcome } from '../coordination/outcome.ts';
+import type { AskOptions } from '../coordination/registers/request.ts';
+import { REGISTER_KINDS, type RegisterKind } from '../network/register-kinds.ts';
+import type { RoomChoices } from '../network/room-choices.ts';
 import { boardOf, type Board } from '../merge/board.ts';
-import type { RegisterLoad } from '../network/register-load.ts';
+import * as v from 'valibot';
+import { registerChoicesSchema } from '../network/register-choices.ts';
 import { usualSetting, type RegisterSetting } from '../network/register-setting.ts';
 import type { Node } from '../runtime/node.ts';
-import type { NodeId } from '../vocabulary.ts';
+import type { Json, NodeId } from '../vocabulary.ts';
 import { AP_ENGINES, apRegister } from './ap-register.ts';
 import { cpRegister, type LogStore } from './cp-register.ts';
 import { quorumRegister } from './quorum-register.ts';
+
+const BAD_KIND = refused('bad-kind', `A register is one of ${REGISTER_KINDS.join(', ')}.`);
 
 /** The register in its three kinds at one node, and what each is built on. */
 export interface ThreeRegisters {
   readonly registers: Registers;
   readonly quorum: Quorum;
   readonly board: Board;
-  /** From now on the node works as the class has chosen: null where nobody has. */
-  readonly use: (chosen: RegisterChoices) => void;
+  /** From now on the node works as the room has chosen; null where it has chosen nothing. */
+  readonly use: (choices: Pick<RoomChoices, 'registers'>) => void;
+  /** A request by somebody outside of the node. */
+  readonly ask: <Name extends keyof RegisterArgs>(name: Name, args: RegisterArgs[Name]) => Promise<Outcome>; // prettier-ignore
 }
 
-/** What of a room's choices is about registers. */
-export interface RegisterChoices {
-  readonly setting: RegisterSetting | null;
-  readonly load: RegisterLoad | null;
+/** What the console asks, by name. */
+export interface RegisterArgs {
+  readonly put: readonly [kind: RegisterKind, key: string, value: Json, options?: AskOptions];
+  readonly get: readonly [kind: RegisterKind, key: string, options?: AskOptions];
 }
 
 /** Where they stand in the node. */
@@ -55,9 +64,18 @@ export function addThreeRegisters(node: Node, { store, reached }: Site): ThreeRe
     quorum.reachBy(reached);
     registers.reachBy(reached);
   }
-  const use = ({ setting, load }: RegisterChoices) => {
+  const use: ThreeRegisters['use'] = (choices) => {
+    const chosen = v.safeParse(registerChoicesSchema, choices.registers);
+    const { setting = null, load = null } = chosen.success ? chosen.output : {};
     if (setting !== null) quorum.use(setting);
     registers.drive(load);
   };
-  return { registers, quorum, board, use };
+  const ask: ThreeRegisters['ask'] = (name, args) =>
+    new Promise((resolve) => {
+      if (!REGISTER_KINDS.includes(args[0])) return resolve(BAD_KIND);
+      const call = registers[name].bind(registers) as (...given: unknown[]) => void;
+      const given = name === 'put' ? args.slice(0, 3) : args.slice(0, 2);
+      node.step(() => call(...given, resolve, args[given.length] ?? {}));
+    });
+  return { registers, quorum, board, use, ask };
 }

@@ -61,7 +61,8 @@ function elsewhere(
     return { letter: 'L', why: `${time}, and ${stale} of ${reads} reads were out of date, by up to ${milliseconds(worstMs)}.` }; // prettier-ignore
   if (p50 < FAST * slowestMs)
     return { letter: 'L', why: `${time}, where the slowest kind took ${milliseconds(slowestMs)}: it does not wait for others.` }; // prettier-ignore
-  return { letter: 'C', why: `${time}, and none of ${reads} reads was out of date: it waits for others.` }; // prettier-ignore
+  const fresh = reads === 0 ? '' : `, and none of ${reads} reads was out of date`;
+  return { letter: 'C', why: `${time}${fresh}: it waits for others.` };
 }
 
 function percent(share: number): string {

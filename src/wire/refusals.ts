@@ -1,12 +1,19 @@
+// What pages say of themselves stands alone: the rest comes with the server's answer, and is fetched by no tab.
+export const ROOM_FULL_TEXT = 'This room is full. Ask your teacher to raise its size.';
+export const ROOM_LOCKED_TEXT =
+  'This room is locked. Ask your teacher to unlock it, then try again.';
+export const ROOM_ENDED_TEXT = 'This room has ended. Ask your teacher for a new code.';
+export const TOO_LARGE_TEXT = 'This message is larger than the server takes.';
+
 /**
  * Every way in which the server says no, by name, with the sentence that a person sees: what
  * happened and what to do. Counters and tests use the names.
  */
 export const REFUSALS = {
   'unknown-room': 'There is no room with this code. Check the six letters on the board.',
-  'room-full': 'This room is full. Ask your teacher to raise its size.',
-  'room-locked': 'This room is locked. Ask your teacher to unlock it, then try again.',
-  'room-ended': 'This room has ended. Ask your teacher for a new code.',
+  'room-full': ROOM_FULL_TEXT,
+  'room-locked': ROOM_LOCKED_TEXT,
+  'room-ended': ROOM_ENDED_TEXT,
   'too-many-rooms': 'This server holds as many rooms as it may. End one that is no longer used.',
   'too-many-observers': 'Too many pages already watch this room. Close one of them.',
   'wrong-key':
@@ -28,7 +35,7 @@ export const REFUSALS = {
   'link-cut': 'The teacher has cut the link between these two nodes.',
   'stale-nonce': 'A signal of an older connection attempt was dropped.',
   'bad-message': 'The server could not read this message. It was dropped.',
-  'too-large': 'This message is larger than the server takes.',
+  'too-large': TOO_LARGE_TEXT,
   'too-fast': 'Too many messages at once. Wait a moment.',
   'not-saved':
     'The server could not write this to its disk. Ask whoever runs it to make room there.',

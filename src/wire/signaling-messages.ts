@@ -16,7 +16,7 @@ import type { RefusalCode } from './refusals.ts';
  */
 
 /** Raised with every change of what tabs and the server say to each other. */
-export const SIGNALING_VERSION = 7;
+export const SIGNALING_VERSION = 8;
 
 export const nodeIdSchema = v.custom<NodeId>(
   (x) => typeof x === 'string' && NODE_ID_PATTERN.test(x),

@@ -18,7 +18,7 @@ const did = (
   ...more,
 });
 const guarantees = (...operations: Operation[]) =>
-  checkMarkedSessions(operations, (mark, earlier) => mark >= earlier).map(
+  checkMarkedSessions<number, Operation>(operations, (mark, earlier) => mark >= earlier).map(
     ({ guarantee }) => guarantee,
   );
 
@@ -47,7 +47,7 @@ describe('SESSION-5 by marks', () => {
 
   test('the newest that shows it is named, and so many are remembered', () => {
     const [old, newer, read] = [did('put', 3, 0), did('put', 4, 2), did('get', 1, 5)];
-    const [broken] = checkMarkedSessions([read, newer, old], (a, b) => a >= b);
+    const [broken] = checkMarkedSessions<number, Operation>([read, newer, old], (a, b) => a >= b);
     expect(broken).toEqual({ guarantee: 'read-your-writes', operation: read, earlier: newer });
     const many = Array.from({ length: MAX_EARLIER }, (_, i) => did('get', 0, 10 + i * 2));
     expect(guarantees(old, ...many, did('get', 0, 1_000)).length).toBe(MAX_EARLIER);

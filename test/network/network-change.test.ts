@@ -265,7 +265,16 @@ describe('NET-12 choices', () => {
     const switched = changed(UNTOUCHED, choose({ election, electionVoters: [a, b] }));
     expect(switched.choices).toMatchObject({ election, electionVoters: [a, b] });
     const strange = { ...election, by: { id: testNodeId(9), life: 1 } };
-    for (const choices of [{ election: strange }, { electionVoters: [a, testNodeId(9)] }])
+    const setting = {
+      ...{ turn: 1, by: { id: a, life: 1 }, nodes: [a, testNodeId(9)] },
+      ...({ n: 1, r: 1, w: 1, sloppy: false, repair: 'none', rule: 'lww' } as const),
+    };
+    const registers = { setting, load: null };
+    for (const choices of [
+      { election: strange },
+      { electionVoters: [a, testNodeId(9)] },
+      { registers },
+    ])
       expect(refused(UNTOUCHED, choose(choices))).toMatchObject({ code: 'unknown-node' });
   });
 

@@ -98,6 +98,19 @@ describe('NET-10 the title says what the teacher did', () => {
       { electionSlowness: 10, electionVoters: [testNodeId(1), testNodeId(3)] },
       'slows elections down 10 times, lets Otter, Wren vote',
     ],
+    [
+      {
+        registers: {
+          setting: {
+            ...{ turn: 1, by: { id: testNodeId(1), life: 1 }, nodes: [testNodeId(1)] },
+            ...{ n: 1, r: 1, w: 1, sloppy: false, repair: 'none', rule: 'lww' },
+          },
+          load: { perSecond: 2, keys: 1, reads: 0.5, hop: false, fix: 'none' },
+        },
+      },
+      'keeps copies: 1, of which reads ask 1, writes 1, asks each register 2 times a second',
+    ],
+    [{ registers: { setting: null, load: null } }, 'opens the registers'],
   ])('a choice %o', (choices, title) => {
     expect(titleOf({ do: 'choose', choices })).toBe(title);
   });

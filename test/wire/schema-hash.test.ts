@@ -23,6 +23,7 @@ import { PART_BYTES } from '../../src/channels/messages.ts';
 import { actAnswerSchema } from '../../src/network/control-plane.ts';
 import { networkChangeSchema, networkDocumentSchema } from '../../src/network/network-document.ts';
 import { MAX_HOPS, RELAY_MARK, writeEnvelope } from '../../src/network/relay-envelope.ts';
+import { registerChoicesSchema } from '../../src/network/register-choices.ts';
 import { nodeActSchema } from '../../src/network/node-condition.ts';
 import { boardOf } from '../../src/merge/board.ts';
 import { algorithmsWith } from '../../src/election/algorithms.ts';
@@ -150,8 +151,9 @@ const pinned = [
     says: [
       Object.entries(signaling).filter(([name]) => name.endsWith('Schema')),
       [networkDocumentSchema, networkChangeSchema, nodeActSchema, actAnswerSchema],
+      registerChoicesSchema,
     ],
-    is: { version: 7, hash: '465b6129a662ca20' },
+    is: { version: 8, hash: 'a30505bcf4354f02' },
   },
   {
     name: 'trace files',
