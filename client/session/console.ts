@@ -1,7 +1,9 @@
 import type { StoreCalls } from '../../src/election/electorate.ts';
+import type { LockState } from '../../src/coordination/lock/lock.ts';
 import type { ElectionState } from '../../src/election/elections.ts';
 import type { AlgorithmName } from '../../src/network/election-choice.ts';
 import { noCounts } from '../../src/network/link-counts.ts';
+import type { LockCalls, LockOutcomes } from '../../src/program/voting.ts';
 import type { Json, Milliseconds } from '../../src/vocabulary.ts';
 import type { BoardConsole } from './board-console.ts';
 import type { TeacherConsole } from './console-teacher.ts';
@@ -81,6 +83,8 @@ function consoleOf(participant: Participant) {
       cas: asks('cas'),
       delete: asks('delete'),
     },
+    /** Locks with a lease on the same log, and what they guard. */
+    lock: lockOf(participant),
     /** For Yjs and automerge-repo on this mesh. */
     apps: async () => (await import('../apps/apps.ts')).appsOf(participant),
     clocks: () => participant.node?.clocks() ?? null,
@@ -121,6 +125,18 @@ function boardOf(participant: Participant) {
   for (const name of BOARD_CALLS.split(' '))
     calls[name] = (...args) => participant.callBoard(name, args);
   return calls as { readonly [Call in BoardCall]: MaybeSoon<Call> };
+}
+
+type LockConsole = {
+  readonly [Call in keyof LockCalls]: (...args: LockCalls[Call]) => Promise<LockOutcomes[Call]>;
+} & { readonly state: (name: string) => Promise<LockState | null> };
+
+/** Each is fetched with the elections. */
+function lockOf(participant: Participant) {
+  const calls: BoardCalls = {};
+  for (const name of ['acquire', 'write', 'release', 'state'])
+    calls[name] = async (...args) => (await participant.electorate()).askLock(name, args);
+  return calls as unknown as LockConsole;
 }
 
 export type NetsplitConsole = ReturnType<typeof consoleOf>;
