@@ -1,9 +1,10 @@
 import type { StoreCalls } from '../../src/election/electorate.ts';
 import type { LockState } from '../../src/coordination/lock/lock.ts';
+import type { KvOutcome } from '../../src/election/kv/outcome.ts';
 import type { ElectionState } from '../../src/election/elections.ts';
 import type { AlgorithmName } from '../../src/network/election-choice.ts';
 import { noCounts } from '../../src/network/link-counts.ts';
-import type { LockCalls, LockOutcomes } from '../../src/program/voting.ts';
+import type { LockCalls, LockOutcomes, Voting } from '../../src/program/voting.ts';
 import type { Json, Milliseconds } from '../../src/vocabulary.ts';
 import type { BoardConsole } from './board-console.ts';
 import type { TeacherConsole } from './console-teacher.ts';
@@ -28,10 +29,6 @@ function consoleOf(participant: Participant) {
     incarnation: attendance.self?.incarnation ?? null,
     state: participant.state(),
   });
-  const asks =
-    <Name extends keyof StoreCalls>(name: Name) =>
-    async (...args: StoreCalls[Name]) =>
-      (await participant.electorate()).ask(name, args);
   return {
     self,
     peers: () =>
@@ -76,15 +73,9 @@ function consoleOf(participant: Participant) {
       state: () => participant.elections?.state() ?? NOBODY_ELECTED,
     },
     /** One store for all, on Raft's log. */
-    kv: {
-      put: asks('put'),
-      get: asks('get'),
-      /** From what it holds to another value; null is nothing. */
-      cas: asks('cas'),
-      delete: asks('delete'),
-    },
+    kv: fetched(participant, 'ask', 'put get cas delete') as unknown as StoreConsole,
     /** Locks with a lease on the same log, and what they guard. */
-    lock: lockOf(participant),
+    lock: fetched(participant, 'askLock', 'acquire write release state') as unknown as LockConsole,
     /** For Yjs and automerge-repo on this mesh. */
     apps: async () => (await import('../apps/apps.ts')).appsOf(participant),
     clocks: () => participant.node?.clocks() ?? null,
@@ -131,12 +122,18 @@ type LockConsole = {
   readonly [Call in keyof LockCalls]: (...args: LockCalls[Call]) => Promise<LockOutcomes[Call]>;
 } & { readonly state: (name: string) => Promise<LockState | null> };
 
-/** Each is fetched with the elections. */
-function lockOf(participant: Participant) {
+/** One store for all; null is nothing. */
+type StoreConsole = {
+  readonly [Call in keyof StoreCalls]: (...args: StoreCalls[Call]) => Promise<KvOutcome>;
+};
+
+/** Calls of what is fetched with the elections. */
+function fetched(participant: Participant, by: 'ask' | 'askLock', names: string): BoardCalls {
   const calls: BoardCalls = {};
-  for (const name of ['acquire', 'write', 'release', 'state'])
-    calls[name] = async (...args) => (await participant.electorate()).askLock(name, args);
-  return calls as unknown as LockConsole;
+  for (const name of names.split(' '))
+    calls[name] = async (...args) =>
+      ((await participant.electorate())[by] as Voting['askLock'])(name, args);
+  return calls;
 }
 
 export type NetsplitConsole = ReturnType<typeof consoleOf>;

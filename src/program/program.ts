@@ -79,10 +79,7 @@ export function addBoard(
 
 /** Elections by whichever algorithm, the store on Raft's log, and locks. They read from the disk what was there. */
 export function addElections(node: Node, program: Program, add: typeof addVoting): Voting {
-  program.electorate = add(node, program.membership);
-  for (const part of [program.electorate.kv, program.electorate.lock])
-    part.reachBy(() => program.adjacency.reached());
-  return program.electorate;
+  return (program.electorate = add(node, program));
 }
 
 /** From now on the node works as the room has chosen. What is beneath it is told by whoever has it. */

@@ -3,10 +3,10 @@ import type { LogStore } from '../coordination/lock/log-store.ts';
 import type { AcquireOutcome, WriteOutcome } from '../coordination/lock/words.ts';
 import type { Outcome } from '../coordination/outcome.ts';
 import { addElectorate, type Electorate } from '../election/electorate.ts';
-import type { Membership } from '../membership/membership.ts';
 import { truth, type Truth } from '../membership/truth.ts';
 import type { Node } from '../runtime/node.ts';
 import type { Json } from '../vocabulary.ts';
+import type { Program } from './program.ts';
 
 /** What may be asked of the locks. */
 export interface LockCalls {
@@ -33,11 +33,12 @@ export interface Voting extends Electorate {
 /** Where they meet. Adds them to a node, which may run already. */
 export function addVoting(
   node: Node,
-  membership: Membership,
+  { membership, adjacency }: Pick<Program, 'membership' | 'adjacency'>,
   electorate = addElectorate(node),
 ): Voting {
   const lock = node.add(lockOver(logOf(node, electorate)));
   const verdict = node.add(truth);
+  for (const part of [electorate.kv, lock]) part.reachBy(() => adjacency.reached());
   const isDeclaredDead = () => verdict.declaredDead;
   membership.listen((from, claims) => verdict.heardOf(from, claims));
   electorate.kv.judgeBy(isDeclaredDead);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { addElectorate } from '../../src/election/electorate.ts';
+import { adjacency } from '../../src/membership/adjacency.ts';
 import { membership } from '../../src/membership/membership.ts';
 import { addVoting, type Voting } from '../../src/program/voting.ts';
 import { Cluster } from '../../src/simulator/cluster.ts';
@@ -72,7 +73,7 @@ class TruthClass {
 }
 
 function votingOn(node: Node): Voting {
-  const members = node.add(membership);
+  const program = { membership: node.add(membership), adjacency: node.add(adjacency) };
   // In virtual time nothing may wait for a promise: the log is asked without one.
   const electorate = addElectorate(node);
   const ask: Voting['ask'] = (name, args) => {
@@ -80,7 +81,7 @@ function votingOn(node: Node): Voting {
     const then = (resolve: unknown) => void node.step(() => call(...args, resolve));
     return { then } as unknown as ReturnType<Voting['ask']>;
   };
-  return addVoting(node, members, { ...electorate, ask });
+  return addVoting(node, program, { ...electorate, ask });
 }
 
 test('TRUTH-1 TRUTH-2 a leader that hears all and is heard by none finds out, and gives up what it has', () => {
