@@ -27,7 +27,7 @@ const TELEMETRY = 'client/session/telemetry.ts';
 /** What the page says once the teacher has done something to its node. */
 const TOLD = 'client/student/Told.svelte';
 /** What a node runs once its class elects, and what its page then shows. */
-const ELECTIONS = 'src/election/electorate.ts';
+const ELECTIONS = 'src/program/voting.ts';
 const ELECTED = 'client/student/elected.ts';
 /** What a node runs once the room calls somebody. */
 const REQUESTS = 'src/requests/requests.ts';

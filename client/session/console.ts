@@ -1,8 +1,11 @@
 import type { StoreCalls } from '../../src/election/electorate.ts';
+import type { LockState } from '../../src/coordination/lock/lock.ts';
+import type { KvOutcome } from '../../src/election/kv/outcome.ts';
 import type { ElectionState } from '../../src/election/elections.ts';
 import type { AlgorithmName } from '../../src/network/election-choice.ts';
 import { noCounts } from '../../src/network/link-counts.ts';
 import type { RegisterArgs } from '../../src/program/registers.ts';
+import type { LockCalls, LockOutcomes, Voting } from '../../src/program/voting.ts';
 import type { Json, Milliseconds } from '../../src/vocabulary.ts';
 import type { BoardConsole } from './board-console.ts';
 import type { TeacherConsole } from './console-teacher.ts';
@@ -27,10 +30,6 @@ function consoleOf(participant: Participant) {
     incarnation: attendance.self?.incarnation ?? null,
     state: participant.state(),
   });
-  const asks =
-    <Name extends keyof StoreCalls>(name: Name) =>
-    async (...args: StoreCalls[Name]) =>
-      (await participant.electorate()).ask(name, args);
   return {
     self,
     peers: () =>
@@ -75,18 +74,14 @@ function consoleOf(participant: Participant) {
       state: () => participant.elections?.state() ?? NOBODY_ELECTED,
     },
     /** One store for all, on Raft's log. */
-    kv: {
-      put: asks('put'),
-      get: asks('get'),
-      /** From what it holds to another value; null is nothing. */
-      cas: asks('cas'),
-      delete: asks('delete'),
-    },
+    kv: fetched(participant, 'ask', 'put get cas delete') as unknown as StoreConsole,
     /** One register in three kinds: `cp`, `ap`, `quorum`. */
     registers: {
       put: async (...args: RegisterArgs['put']) => (await participant.registers()).ask('put', args),
       get: async (...args: RegisterArgs['get']) => (await participant.registers()).ask('get', args),
     },
+    /** Locks with a lease on the same log, and what they guard. */
+    lock: fetched(participant, 'askLock', 'acquire write release state') as unknown as LockConsole,
     /** For Yjs and automerge-repo on this mesh. */
     apps: async () => (await import('../apps/apps.ts')).appsOf(participant),
     clocks: () => participant.node?.clocks() ?? null,
@@ -127,6 +122,24 @@ function boardOf(participant: Participant) {
   for (const name of BOARD_CALLS.split(' '))
     calls[name] = (...args) => participant.callBoard(name, args);
   return calls as { readonly [Call in BoardCall]: MaybeSoon<Call> };
+}
+
+type LockConsole = {
+  readonly [Call in keyof LockCalls]: (...args: LockCalls[Call]) => Promise<LockOutcomes[Call]>;
+} & { readonly state: (name: string) => Promise<LockState | null> };
+
+/** One store for all; null is nothing. */
+type StoreConsole = {
+  readonly [Call in keyof StoreCalls]: (...args: StoreCalls[Call]) => Promise<KvOutcome>;
+};
+
+/** Calls of what is fetched with the elections. */
+function fetched(participant: Participant, by: 'ask' | 'askLock', names: string): BoardCalls {
+  const calls: BoardCalls = {};
+  for (const name of names.split(' '))
+    calls[name] = async (...args) =>
+      ((await participant.electorate())[by] as Voting['askLock'])(name, args);
+  return calls;
 }
 
 export type NetsplitConsole = ReturnType<typeof consoleOf>;

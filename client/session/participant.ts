@@ -17,7 +17,7 @@ import {
   type Program,
 } from '../../src/program/program.ts';
 import type { addThreeRegisters, ThreeRegisters } from '../../src/program/registers.ts';
-import type { addElectorate, Electorate } from '../../src/election/electorate.ts';
+import type { addVoting, Voting } from '../../src/program/voting.ts';
 import type { Elections } from '../../src/election/elections.ts';
 import type { Board } from '../../src/merge/board.ts';
 import type { requests } from '../../src/requests/requests.ts';
@@ -87,7 +87,7 @@ export class Participant {
   /** Fetched when the page or the console asks for it, or a neighbour speaks of it. */
   #board: TabPart<BoardParts>;
   /** Fetched when the console or the room chooses an algorithm, or a neighbour speaks of it. */
-  #elections: TabPart<typeof addElectorate>;
+  #elections: TabPart<typeof addVoting>;
   /** The same, and one of them stands on the log of whoever is elected. */
   #registers: TabPart<typeof addThreeRegisters>;
   #holder: IdentityHolder | null = null;
@@ -127,7 +127,7 @@ export class Participant {
         parts.tellTallies(addBoard(node, program, parts.definition), node, timers),
     );
     this.#elections = this.#part(
-      async () => (await import('../../src/election/electorate.ts')).addElectorate,
+      async () => (await import('../../src/program/voting.ts')).addVoting,
       (parts, node, program) =>
         this.#chosen(addElections(node, program, parts).elections).onChange(() => this.#changed()),
     );
@@ -216,7 +216,7 @@ export class Participant {
   }
 
   /** What is fetched for elections, of the present life. Rejects if the server does not answer, or no node lives. */
-  async electorate(): Promise<Electorate> {
+  async electorate(): Promise<Voting> {
     await this.#elections.fetch();
     return this.#living().protocols.electorate!;
   }

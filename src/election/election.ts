@@ -34,6 +34,9 @@ export interface Election<Message> {
   neighbourUp?(id: NodeId): void;
   neighbourDown?(id: NodeId): void;
   resumed?(gapMs: Milliseconds): void;
+  /** It is to lead no longer, if it does. */
+  stepDown?(): void;
+
   /** The class has chosen other voters. */
   votersChanged?(): void;
   standing(): Standing;

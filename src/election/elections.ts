@@ -148,6 +148,11 @@ export class Elections implements Protocol<ElectionMessage> {
     this.act((running) => running.resumed?.(this.tempo.span(gapMs)));
   }
 
+  /** Most others hold this node for dead: whatever it leads it leads no longer. */
+  stepDown(): void {
+    this.act((running) => running.stepDown?.());
+  }
+
   /** `listener` is called whenever the state may have changed, from now on. */
   onChange(listener: () => void): Cancel {
     this.listeners.add(listener);

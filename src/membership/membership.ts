@@ -38,6 +38,7 @@ export class Membership implements Protocol<MembershipMessage> {
   private readonly probes: Probes;
   private readonly witness: Witness;
   private readonly listeners = new Set<(view: MemberView) => void>();
+  private onBeat: ((from: NodeId, claims: readonly Claim[]) => void) | null = null;
   /** Whose link is about to be closed by choice, and since when. */
   private readonly parting = new Map<NodeId, Milliseconds>();
   private readonly pulse: Pulse;
@@ -179,6 +180,11 @@ export class Membership implements Protocol<MembershipMessage> {
     this.voice.leave();
   }
 
+  /** `listener` hears what each neighbour claims with a beat: of whom it accuses, always. */
+  listen(listener: (from: NodeId, claims: readonly Claim[]) => void): void {
+    this.onBeat = listener;
+  }
+
   inspect(): Json {
     const { state, life, refutation } = this.own;
     return {
@@ -210,6 +216,7 @@ export class Membership implements Protocol<MembershipMessage> {
   }
 
   private beatOf(from: NodeId, beat: Beat): void {
+    this.onBeat?.(from, beat.claims);
     const now = this.host.monotonic();
     this.learn(ofItself(from, 'alive', beat), from);
     this.detectors.beat(from, now, beat.everyMs);

@@ -1,4 +1,3 @@
-import type { addElectorate, Electorate } from '../election/electorate.ts';
 import { gossip, type Gossip } from '../gossip/gossip.ts';
 import type { Board, boardOf } from '../merge/board.ts';
 import { adjacency, type Adjacency } from '../membership/adjacency.ts';
@@ -11,6 +10,7 @@ import type { addThreeRegisters, ThreeRegisters } from './registers.ts';
 import type { Requests, requests } from '../requests/requests.ts';
 import type { Node } from '../runtime/node.ts';
 import { timeSync, type TimeSync } from '../timesync/time-sync.ts';
+import type { addVoting, Voting } from './voting.ts';
 
 /** What every node of a class runs: the protocols of one life. */
 export interface Program {
@@ -23,7 +23,7 @@ export interface Program {
   /** Null until a tab has fetched it: see `addBoard`. */
   board: Board | null;
   /** Null until a tab has fetched it: see `addElections`. */
-  electorate: Electorate | null;
+  electorate: Voting | null;
   /** Null until a tab has fetched them: see `addRegisters`. */
   registers: ThreeRegisters | null;
   readonly timeSync: TimeSync;
@@ -81,11 +81,9 @@ export function addBoard(
   return program.board;
 }
 
-/** Elections by whichever algorithm, and the store on Raft's log. They read from the disk what was there. */
-export function addElections(node: Node, program: Program, add: typeof addElectorate): Electorate {
-  program.electorate = add(node);
-  program.electorate.kv.reachBy(() => program.adjacency.reached());
-  return program.electorate;
+/** Elections by whichever algorithm, the store on Raft's log, and locks. They read from the disk what was there. */
+export function addElections(node: Node, program: Program, add: typeof addVoting): Voting {
+  return (program.electorate = add(node, program));
 }
 
 /** The register in its three kinds, where elections are already. They read from the disk what was there. */

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { buildIfStale } from '../../signaling/launch/build.js';
 import { kill } from '../soak/kill.ts';
 import { leader } from '../soak/leader.ts';
+import { lock } from '../soak/lock.ts';
 import { quiet } from '../soak/quiet.ts';
 import { reload } from '../soak/reload.ts';
 import { keeps, type Finding, type Soak, type SoakOptions } from '../soak/soak.ts';
@@ -16,7 +17,15 @@ import { findOrFetchBrowser } from '../support/find-browser.js';
  * is promised, 1 if not, 2 for a bad question.
  */
 
-const SOAKS: { readonly [name: string]: Soak } = { kill, suspend, quiet, third, leader, reload };
+const SOAKS: { readonly [name: string]: Soak } = {
+  kill,
+  suspend,
+  quiet,
+  third,
+  leader,
+  reload,
+  lock,
+};
 
 const MAX_TRIALS = 10_000;
 const MAX_MINUTES = 24 * 60;

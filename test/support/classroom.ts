@@ -128,7 +128,7 @@ function keepConnections(): void {
 }
 
 /** What can be called; the board's calls are one level down. */
-type Call = Exclude<keyof NetsplitConsole, 'board' | 'election' | 'kv' | 'registers'>;
+type Call = Exclude<keyof NetsplitConsole, 'board' | 'election' | 'kv' | 'lock' | 'registers'>;
 
 /** One student's tab, reached as a curious student would: through the console. */
 export class Student {

@@ -2,14 +2,16 @@ import type { Cancel, Host } from '../../runtime/host.ts';
 import type { Protocol, ProtocolDefinition } from '../../runtime/protocol.ts';
 import type { Json, Milliseconds, NodeId } from '../../vocabulary.ts';
 import { KvClient, type OnEnd } from './client.ts';
+import type { Deed } from './commands.ts';
 import type { Consensus } from '../consensus.ts';
 import { KeyValueMachine } from './machine.ts';
 import { kvSchema, type Answer, type Ask, type KvMessage } from './messages.ts';
+import { refusal } from './outcome.ts';
 import { KvServer } from './server.ts';
 
 /**
  * A key-value store that a whole class shares: every node may ask, whoever leads the log answers. The
- * rules KV-1 to KV-20 stand in README.md.
+ * rules KV-1 to KV-21 stand in README.md.
  */
 export class Kv implements Protocol<KvMessage> {
   /** What the log is applied to at this node. */
@@ -19,6 +21,7 @@ export class Kv implements Protocol<KvMessage> {
   private readonly client: KvClient;
   private readonly server: KvServer;
   private slowness: () => number = () => 1;
+  private isDeclaredDead: () => boolean = () => false;
   private reachable: () => readonly NodeId[];
 
   constructor(host: Host<KvMessage>, consensus: () => Consensus | null) {
@@ -62,16 +65,21 @@ export class Kv implements Protocol<KvMessage> {
 
   /** Null deletes. */
   put(key: string, value: Json, onEnd: OnEnd): void {
-    this.client.do({ kind: 'put', key, value }, onEnd);
+    this.do({ kind: 'put', key, value }, onEnd);
   }
 
   /** Puts `to` if the key holds `from`, where null is nothing. */
   cas(key: string, from: Json, to: Json, onEnd: OnEnd): void {
-    this.client.do({ kind: 'cas', key, from, to }, onEnd);
+    this.do({ kind: 'cas', key, from, to }, onEnd);
   }
 
   delete(key: string, onEnd: OnEnd): void {
-    this.client.do({ kind: 'delete', key }, onEnd);
+    this.do({ kind: 'delete', key }, onEnd);
+  }
+
+  /** While this says so the node writes nothing: KV-21. */
+  judgeBy(isDeclaredDead: () => boolean): void {
+    this.isDeclaredDead = isDeclaredDead;
   }
 
   receive(from: NodeId, message: KvMessage): void {
@@ -89,6 +97,11 @@ export class Kv implements Protocol<KvMessage> {
       leader: this.consensus()?.leader() ?? null,
       entries: this.machine.all().map((entry) => ({ ...entry })),
     };
+  }
+
+  private do(deed: Deed, onEnd: OnEnd): void {
+    if (this.isDeclaredDead()) this.host.after(0, () => onEnd(refusal('declared-dead')));
+    else this.client.do(deed, onEnd);
   }
 
   private ask(to: NodeId, ask: Ask): void {

@@ -1,7 +1,8 @@
 import type { Json } from '../../vocabulary.ts';
 
 /** Why an operation did not take place, and never will. */
-export type RefusalReason = 'no-match' | 'full' | 'no-leader' | 'busy' | 'bad-key' | 'bad-value';
+export type RefusalReason =
+  'no-match' | 'full' | 'no-leader' | 'busy' | 'bad-key' | 'bad-value' | 'declared-dead';
 
 /** Each in a sentence. */
 export const WHY: { readonly [Reason in RefusalReason]: string } = {
@@ -10,6 +11,8 @@ export const WHY: { readonly [Reason in RefusalReason]: string } = {
   'no-leader': 'Nobody who leads was found in time. Try again when there is a leader.',
   busy: 'Too much is under way. Wait for some of the answers, and try again.',
   'bad-key': 'A key is text of 1 to 128 characters.',
+  'declared-dead':
+    'Most of the nodes that this one hears hold it for dead. It may write again once they hear it.',
   'bad-value': 'A value is plain JSON of at most 4 KiB.',
 };
 

@@ -160,6 +160,11 @@ export class Raft implements Election<RaftMessage>, Consensus {
     this.office?.reconfigure();
   }
 
+  /** It leads no longer, if it did; whoever can be heard may. */
+  stepDown(): void {
+    if (this.office !== null) this.follow(this.ballot.term, null);
+  }
+
   /** If it leads, it asks that voter to take over. */
   handOver(to: NodeId): void {
     this.office?.handOver(to);
