@@ -36,12 +36,15 @@ export class ElectionNotes {
   readonly counts = new KeptNotes(PROTOCOL, 'count');
   readonly members = new KeptNotes(PROTOCOL, 'members');
   readonly committed = new KeptNotes(PROTOCOL, 'committed');
+  /** What the copies of the store hold, by key. */
+  readonly holdings = new KeptNotes('kv', 'holds', 'key');
   private readonly kept = [this.roles, this.votes, this.counts, this.members, this.committed];
   private readonly logs = new Map<NodeId, ByTime<LogNote>>();
   /** What each log is by its last note, until another comes: live pages ask for it with every picture. */
   private readonly newest = new Map<NodeId, LogImage | null>();
 
   add(event: TraceEvent): void {
+    this.holdings.add(event);
     if (event.type !== 'note' || event.protocol !== PROTOCOL) return;
     for (const notes of this.kept) notes.add(event);
     if (event.kind === 'log' || event.kind === 'snapshot')

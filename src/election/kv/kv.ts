@@ -4,6 +4,7 @@ import type { Json, Milliseconds, NodeId } from '../../vocabulary.ts';
 import { KvClient, type OnEnd } from './client.ts';
 import type { Deed } from './commands.ts';
 import type { Consensus } from '../consensus.ts';
+import { Holdings } from './holdings.ts';
 import { KeyValueMachine } from './machine.ts';
 import { kvSchema, type Answer, type Ask, type KvMessage } from './messages.ts';
 import { refusal } from './outcome.ts';
@@ -29,6 +30,7 @@ export class Kv implements Protocol<KvMessage> {
     this.host = host;
     this.consensus = consensus;
     this.reachable = () => host.neighbours();
+    new Holdings(this.machine, host);
     this.server = new KvServer({
       consensus,
       machine: this.machine,

@@ -11,6 +11,8 @@ const isCommand = checkOf(commandSchema);
 
 /** The key-value store as every node of the log makes it: the rules KV-1 to KV-8 stand in README.md. */
 export class KeyValueMachine implements StateMachine {
+  /** Hears which keys may hold something else than before. */
+  onChange: (keys: readonly string[] | 'all') => void = () => {};
   private readonly entries = new Entries();
   private readonly sessions = new Sessions();
 
@@ -18,6 +20,11 @@ export class KeyValueMachine implements StateMachine {
     const checked = isCommand(command);
     if (checked === REFUSED) return { ok: false, reason: 'bad-command' };
     return this.execute(checked as Command, index);
+  }
+
+  /** How many keys hold something. */
+  get size(): number {
+    return this.entries.size;
   }
 
   get(key: string): Json {
@@ -33,6 +40,7 @@ export class KeyValueMachine implements StateMachine {
     const { entries, sessions } = state === null ? EMPTY : (state as unknown as Image);
     this.entries.restore(entries);
     this.sessions.restore(sessions);
+    this.onChange('all');
   }
 
   digest(): number {
@@ -51,7 +59,11 @@ export class KeyValueMachine implements StateMachine {
       case 'get':
         return { ok: true, value: this.entries.get(command.key) };
       case 'act':
-        return this.sessions.once(command, index, () => this.entries.do(command.deed));
+        return this.sessions.once(command, index, () => {
+          const reply = this.entries.do(command.deed);
+          if (reply.ok) this.onChange([command.deed.key]);
+          return reply;
+        });
     }
   }
 }

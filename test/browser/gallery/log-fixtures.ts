@@ -1,5 +1,6 @@
 import { Chronicle } from '../../../src/trace/chronicle.ts';
 import type { Named } from '../../../client/views/election/log-table.ts';
+import type { TraceEvent } from '../../../src/trace/event.ts';
 import type { NodeId } from '../../../src/vocabulary.ts';
 import { leaderOf, raftClass, write, type RaftClass } from '../../support/raft-class.ts';
 import { ANIMALS } from './names.ts';
@@ -58,11 +59,32 @@ function split(group: RaftClass): void {
   write(group, 5);
 }
 
+/** Two writes reached the larger side alone, and one key only the longest-lived know. */
+function withStore(fixture: LogsFixture): LogsFixture {
+  const { chronicle, nodes, time } = fixture;
+  const note = (node: NodeId, sequence: number, key: string, text: string): TraceEvent => ({
+    ...{ node, incarnation: 1, sequence, lamport: sequence, vector: {} },
+    ...{ at: time, wall: time, monotonic: time },
+    ...{ type: 'note', protocol: 'kv', kind: 'holds' },
+    detail: { key, text, sum: text.length, keys: 4, life: 1 },
+  });
+  for (const [i, { id }] of nodes.entries()) {
+    chronicle.add(note(id, 900_001, 'captain', i < 2 ? '"Ida"' : '"Noor"'));
+    chronicle.add(note(id, 900_002, 'flag', '"red"'));
+    if (i !== 5)
+      chronicle.add(
+        note(id, 900_003, 'plan', '{"at":"noon","where":"behind the gym, by the bikes"}'),
+      );
+  }
+  return { ...fixture, version: chronicle.changes };
+}
+
 export const LOGS: ReadonlyMap<string, () => LogsFixture> = new Map([
   ['none', () => ({ ...logsOf(3, () => {}), chronicle: new Chronicle() })],
   ['begun', () => logsOf(8, () => {})],
   ['quiet', () => logsOf(8, (group) => write(group, 70))],
   ['split', () => logsOf(8, split)],
+  ['store', () => withStore(logsOf(8, split))],
   [
     'voting',
     () =>
