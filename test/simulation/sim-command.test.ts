@@ -59,6 +59,7 @@ const SCENARIOS = [
   'membership',
   'overlay',
   'ping',
+  'quorum',
   'raft',
   'register',
   'requests',
