@@ -60,6 +60,7 @@ const SCENARIOS = [
   'membership',
   'overlay',
   'ping',
+  'quorum',
   'raft',
   'register',
   'registers',

@@ -40,7 +40,8 @@ export class Write extends Request {
     const round = this.round(
       (home) => this.tell(home, true),
       () => {
-        if (round.heard < this.asksFirst) return;
+        // Versions that come after it was refused: nobody may have it any more.
+        if (this.hasEnded || round.heard < this.asksFirst) return;
         round.stop();
         this.try();
       },

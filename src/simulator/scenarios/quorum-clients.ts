@@ -16,9 +16,16 @@ export const KEYS = ['x', 'y'];
 const NOTHING = '';
 
 /** Every value is written by one request alone, so a read says which one it saw. */
-export function drawAction(random: Random, value: string): QuorumAction {
+function drawAction(random: Random, value: string): QuorumAction {
   const key = KEYS[random.below(KEYS.length)]!;
   return random.next() < 0.55 ? { kind: 'read', key } : { kind: 'write', key, value };
+}
+
+/** A stretch of requests, the next when the one before has ended. */
+export function askOn(run: QuorumRun, index: number, value: string, left: number): void {
+  if (left === 0) return;
+  const action = drawAction(run.random, `${value}-${left}`);
+  ask(run, index, action, () => askOn(run, index, value, left - 1));
 }
 
 /** Until it is heard how it ended the outcome is unknown; it stays so if the node crashes before. */

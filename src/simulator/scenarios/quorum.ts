@@ -7,7 +7,7 @@ import type { Milliseconds } from '../../vocabulary.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Scenario, Violation } from '../scenario.ts';
 import { judged } from './judged.ts';
-import { ask, drawAction, KEYS, type QuorumAction, type QuorumRun } from './quorum-clients.ts';
+import { ask, askOn, KEYS, type QuorumAction, type QuorumRun } from './quorum-clients.ts';
 import { drawQuorum, promisesFreshness, quorumMember, type QuorumMember } from './quorum-member.ts';
 
 /** So clients are busy at the same time, and requests are under way when a fault hits. */
@@ -47,7 +47,7 @@ export const quorumScenario: Scenario<QuorumMember, QuorumAction> = {
   operate(run, index, value) {
     const { protocols, responsive } = run.cluster.members[index]!;
     if (protocols.draw.wipes && run.random.next() < NODE_IS_WIPED) wipe(run);
-    if (responsive && protocols.waitsFor === 0) askOn(run, index, value, AT_A_STRETCH);
+    if (responsive && protocols.waitsFor === 0) askOn(run, index, String(value), AT_A_STRETCH);
   },
 
   /** One more value by everyone, however often it takes; then all is read everywhere. */
@@ -82,12 +82,6 @@ export const quorumScenario: Scenario<QuorumMember, QuorumAction> = {
     ...differences(cluster),
   ],
 };
-
-function askOn(run: QuorumRun, index: number, value: number, left: number): void {
-  if (left === 0) return;
-  const action = drawAction(run.random, `${value}-${left}`);
-  ask(run, index, action, () => askOn(run, index, value, left - 1));
-}
 
 function writeFinally(run: QuorumRun, index: number, tried: number): void {
   const value = `${FINAL} ${index}.${tried}`;

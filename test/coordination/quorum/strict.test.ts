@@ -148,6 +148,15 @@ describe('when too few can be reached', () => {
     expect(mesh.copies()).toEqual([null, null, null]);
   });
 
+  test('QUORUM-11 a write that was refused is not sent any more, whatever comes after', () => {
+    const mesh = new QuorumClass({ r: 2, w: 2, repair: 'before' });
+    for (const copy of [0, 1, 2]) mesh.machine(copy).pause();
+    expect(mesh.ended(mesh.put(4, 'a'))).toEqual(refusedAs('no-answer'));
+    for (const copy of [0, 1, 2]) mesh.machine(copy).resume();
+    mesh.runFor(REQUEST_MS);
+    expect(mesh.copies()).toEqual([null, null, null]);
+  });
+
   test('QUORUM-10 who says nothing for a second is asked again', () => {
     const mesh = new QuorumClass({ r: 3, w: 3 });
     mesh.silence(4, 2);
