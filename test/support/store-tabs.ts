@@ -1,4 +1,5 @@
 import type { KvOutcome } from '../../src/election/kv/outcome.ts';
+import type { NoteDetail } from '../../src/trace/kept-notes.ts';
 import type { Json, Milliseconds, NodeId } from '../../src/vocabulary.ts';
 import type { Student } from './classroom.ts';
 
@@ -31,6 +32,17 @@ export function groupsOf({ page }: Student): Promise<string[]> {
           : [],
       ),
   );
+}
+
+/** What its node noted last of this kind. */
+export async function lastNote(student: Student, kind: string): Promise<NoteDetail | undefined> {
+  const trace = await student.call('trace', { limit: 100_000 });
+  const notes = trace.flatMap((event) =>
+    event.type === 'note' && event.protocol === 'election' && event.kind === kind
+      ? [event.detail]
+      : [],
+  );
+  return notes.at(-1);
 }
 
 /** Puts again and again until one has succeeded that was asked for at `since` or later; answers all. */

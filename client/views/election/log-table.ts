@@ -113,21 +113,21 @@ function newestGroup(groups: readonly string[]): string | undefined {
   return [...groups].sort((a, b) => turnOf(b) - turnOf(a))[0];
 }
 
-/** As whoever has the newest term says. */
+/** As whoever has the newest term of the newest group says: terms of two groups say nothing of each other. */
 function votersAt(
   nodes: readonly Named[],
   { elections }: Chronicle,
   time: Milliseconds,
 ): ReadonlySet<NodeId> {
-  let newest = -1;
-  let voters = '';
-  for (const { id } of nodes) {
-    const term = numberOf(elections.last(elections.roles, id, time), 'term');
-    const said = elections.last(elections.members, id, time)?.['voters'];
-    if (typeof said !== 'string' || term <= newest) continue;
-    [newest, voters] = [term, said];
-  }
-  return new Set(voters.split(' ').filter(Boolean) as NodeId[]);
+  const said = nodes.flatMap(({ id }) => {
+    const members = elections.last(elections.members, id, time);
+    if (typeof members?.['voters'] !== 'string') return [];
+    const held = elections.last(elections.roles, id, time);
+    const term = held?.['group'] === members['group'] ? numberOf(held, 'term') : 0;
+    return [{ turn: turnOf(String(members['group'])), term, voters: members['voters'] }];
+  });
+  const [newest] = said.sort((a, b) => b.turn - a.turn || b.term - a.term);
+  return new Set((newest?.voters ?? '').split(' ').filter(Boolean) as NodeId[]);
 }
 
 type RowStanding = Pick<LogRow, 'isLeader' | 'isUp' | 'role' | 'words'>;

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { logTable, survivorOf, type LogTable } from '../../../client/views/election/log-table.ts';
 import { Chronicle } from '../../../src/trace/chronicle.ts';
+import type { NodeId } from '../../../src/vocabulary.ts';
+import { testNodeId } from '../../support/node-ids.ts';
 import { leaderOf, raftClass, write, type RaftClass } from '../../support/raft-class.ts';
 
 /** A class of seven that is named by its places, whose notes are all read. */
@@ -104,6 +106,32 @@ describe('the logs of a class side by side', () => {
     const survivor = survivorOf(stuck)!;
     expect(survivor.isUp).toBe(true);
     expect(survivor.lastIndex).toBe(Math.max(...stuck.rows.map(({ lastIndex }) => lastIndex)));
+  });
+
+  test('who votes is what the newest group says, whatever terms the lost ones of the old group had', () => {
+    const chronicle = new Chronicle();
+    const [lost, survivor] = [testNodeId(1), testNodeId(2)];
+    let sequence = 0;
+    const note = (node: NodeId, kind: string, detail: { [key: string]: string | number | null }) =>
+      chronicle.add({
+        ...{ type: 'note', protocol: 'election', node, incarnation: 1, kind, detail },
+        ...{ sequence: ++sequence, lamport: sequence, vector: { [node]: sequence } },
+        ...{ at: sequence, wall: sequence, monotonic: sequence },
+      });
+    const says = (node: NodeId, group: string, term: number, voters: string) => {
+      note(node, 'log', { group, from: 1, to: 1, term, digest: 0 });
+      note(node, 'members', { group, voters, learners: 0 });
+      note(node, 'role', { group, algorithm: 'raft', role: 'leader', term, leader: node });
+    };
+    says(lost, `1.${lost}.1`, 7, [lost, survivor, testNodeId(3)].join(' '));
+    says(survivor, `2.${survivor}.1`, 1, survivor);
+    const nodes = [
+      { id: lost, name: 'Lost', present: false },
+      { id: survivor, name: 'Survivor' },
+    ];
+    const { isStuck, rows } = logTable(nodes, chronicle, sequence, 8);
+    expect(rows.map(({ name, isVoter }) => [name, isVoter])).toEqual([['Survivor', true]]);
+    expect(isStuck).toBe(false);
   });
 
   test('a class without logs has none to show', () => {
