@@ -32,6 +32,8 @@ const ELECTED = 'client/student/elected.ts';
 /** What a node runs once the room calls somebody. */
 const REQUESTS = 'src/requests/requests.ts';
 
+const HASHED_SCRIPT = 'assets/[name]-[hash:6].js';
+
 /** The pages tell how far it is, and no answer of the server's says how long it is when it is unpacked. */
 const AUTOMERGE = createRequire(import.meta.url).resolve('@automerge/automerge/automerge.wasm');
 
@@ -62,6 +64,9 @@ export default defineConfig({
       input: PAGES.map((page) => join(import.meta.dirname, page)),
       // What pages share comes in a few files, not a dozen: each request costs a tab that starts.
       output: {
+        // Of a hash no byte is saved by compression, and a tab's files name each other dozens of times.
+        ...{ entryFileNames: HASHED_SCRIPT, chunkFileNames: HASHED_SCRIPT },
+        assetFileNames: 'assets/[name]-[hash:6][extname]',
         codeSplitting: {
           groups: [{ name: shareOf, test: isScript, minShareCount: 2 }],
           // A module's dependencies are in the file that is theirs, not in its own.

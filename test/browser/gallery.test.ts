@@ -6,6 +6,9 @@ import { listScenes, openScene, SIZES, THEMES } from './gallery/scenes.ts';
 import type { ServedPage } from '../support/served-page.ts';
 import { serveGallery } from './gallery/serve.ts';
 
+/** A minute and a half of both cores; each step has a limit of its own, and others may be at work. */
+const WALK_LIMIT_MS = 600_000;
+
 /** Every state of every page, drawn from fixtures in a real browser under the real CSP. */
 describe('the pages in every state', () => {
   let gallery: ServedPage;
@@ -45,7 +48,7 @@ describe('the pages in every state', () => {
         await context.close();
         expect(found).toEqual([]);
       },
-      180_000,
+      WALK_LIMIT_MS,
     );
 
   it('the chosen theme stays after a reload and is there before the first script of the page', async () => {
