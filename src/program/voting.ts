@@ -3,10 +3,11 @@ import type { LogStore } from '../coordination/lock/log-store.ts';
 import type { AcquireOutcome, WriteOutcome } from '../coordination/lock/words.ts';
 import type { Outcome } from '../coordination/outcome.ts';
 import { addElectorate, type Electorate } from '../election/electorate.ts';
+import type { Adjacency } from '../membership/adjacency.ts';
+import type { Membership } from '../membership/membership.ts';
 import { truth, type Truth } from '../membership/truth.ts';
 import type { Node } from '../runtime/node.ts';
 import type { Json } from '../vocabulary.ts';
-import type { Program } from './program.ts';
 
 /** What may be asked of the locks. */
 export interface LockCalls {
@@ -30,10 +31,16 @@ export interface Voting extends Electorate {
   readonly askLock: (name: string, args: readonly unknown[]) => Promise<unknown>;
 }
 
+/** What of a node's program they need. */
+interface Site {
+  readonly membership: Membership;
+  readonly adjacency: Adjacency;
+}
+
 /** Where they meet. Adds them to a node, which may run already. */
 export function addVoting(
   node: Node,
-  { membership, adjacency }: Pick<Program, 'membership' | 'adjacency'>,
+  { membership, adjacency }: Site,
   electorate = addElectorate(node),
 ): Voting {
   const lock = node.add(lockOver(logOf(node, electorate)));

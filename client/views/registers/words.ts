@@ -2,7 +2,7 @@ import type { Guarantee } from '../../../src/checkers/marked-sessions.ts';
 import type { RegisterKind } from '../../../src/network/register-kinds.ts';
 import type { RegisterSetting } from '../../../src/network/register-setting.ts';
 import type { Tally } from '../../../src/trace/register-figures.ts';
-import type { JudgementPicture, KindPicture, RegistersPicture } from './picture.ts';
+import type { Judgement } from '../../../src/checkers/register-report.ts';
 
 /** What pages say of registers. */
 
@@ -18,7 +18,7 @@ export const RULE_WORDS: Readonly<Record<RegisterSetting['rule'], string>> = {
   siblings: 'both values stay',
 };
 
-export const JUDGED: Readonly<Record<JudgementPicture['verdict'], string>> = {
+export const JUDGED: Readonly<Record<Judgement['verdict'], string>> = {
   none: 'nothing to judge yet',
   linearizable: 'linearizable',
   'not linearizable': 'not linearizable',
@@ -62,33 +62,4 @@ export function endsOf({ answered, refused, unknown }: Tally): string {
 export function plainValue(json: string): string {
   if (json === 'null') return 'nothing';
   return /^"[^"\\]*"$/.test(json) ? json.slice(1, -1) : json;
-}
-
-/** What a class should have seen, in a sentence. */
-export function summaryOf({ kinds }: RegistersPicture): string {
-  const ended = (tally: Tally | null) => (tally?.availability ?? null) !== null;
-  const asked = kinds.some(({ whole, sides }) => ended(whole) || sides.some(({ tally }) => ended(tally))); // prettier-ignore
-  if (!asked)
-    return 'Nobody has asked a register yet. Begin the load, or let students put and get.';
-  const split = kinds.filter(({ sides }) => sides.some(({ tally }) => ended(tally)));
-  if (split.length === 0)
-    return 'Nothing has parted the class yet. Split it, and see who refuses and who answers wrongly.';
-  const answering = split.filter(answersEverywhere);
-  const others = split.filter((kind) => !answersEverywhere(kind));
-  const said = [
-    others.length === 0 ? null : `${listed(others)} left requests without an answer`,
-    answering.length === 0 ? null : `${listed(answering)} answered on every side`,
-  ].filter((each) => each !== null);
-  return `While the class was split, ${said.join('; ')}.`;
-}
-
-function answersEverywhere({ sides }: KindPicture): boolean {
-  return sides.every(({ tally }) => (tally?.availability ?? 1) === 1);
-}
-
-function listed(kinds: readonly KindPicture[]): string {
-  const names = kinds.map(({ kind }) => KIND_WORDS[kind].name);
-  return names.length < 2
-    ? names.join('')
-    : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
 }
