@@ -4,8 +4,8 @@ import {
   milliseconds,
   plainValue,
   shareOf,
-  summaryOf,
 } from '../../../client/views/registers/words.ts';
+import { summaryOf } from '../../../client/views/registers/summary.ts';
 import type { KindPicture } from '../../../client/views/registers/picture.ts';
 import {
   copyFields,
