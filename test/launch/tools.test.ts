@@ -269,21 +269,24 @@ describe('first load', () => {
   const built = (sizes: { shared: number; teacher: number }): Files => ({
     'client/dist/.vite/manifest.json': JSON.stringify(MANIFEST),
     'client/dist/assets/lobby.js': '0',
-    'client/dist/assets/student.js': '1',
+    'client/dist/student.html': '<script src="/assets/theme.js"></script>',
+    'client/dist/assets/theme.js': '0',
+    'client/dist/assets/student.js': 'new Worker("/assets/worker.js")',
     'client/dist/assets/page.js': '2',
     'client/dist/assets/shared.js': noise(sizes.shared),
     'client/dist/assets/teacher.js': noise(sizes.teacher),
     'client/dist/assets/worker.js': '3',
+    'client/dist/assets/judge.js': '4',
   });
 
   test(
-    'weighs shared chunks once and workers too, and not the teacher’s page',
+    'weighs shared chunks once and the workers that these start, and not the teacher’s page',
     { timeout: SLOW_MS },
     async () => {
       const { succeeded, output } = await firstLoad(tree(built({ shared: 1, teacher: 900_000 })));
-      for (const file of ['student.js', 'page.js', 'shared.js', 'worker.js'])
+      for (const file of ['student.js', 'page.js', 'shared.js', 'worker.js', 'theme.js'])
         expect(output.split(`assets/${file}`)).toHaveLength(2);
-      expect(output).not.toMatch(/teacher|lobby/);
+      expect(output).not.toMatch(/teacher|lobby|judge/);
       expect(succeeded).toBe(true);
     },
   );
