@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { endsOf } from '../../client/views/registers/words.ts';
 import { exportHistory, judgeRegisters } from '../../src/checkers/register-history.ts';
 import { REGISTER_KINDS, type RegisterKind } from '../../src/network/register-kinds.ts';
 import type { RegisterSetting } from '../../src/network/register-setting.ts';
@@ -145,6 +147,19 @@ describe(`${CLASS} tabs with registers of three kinds`, () => {
     expect(verdict).toBe(kind === 'ap' ? 'not linearizable' : 'linearizable');
   });
 
+  test('the teacher’s page shows the same, and the same verdicts, judged beside it', async () => {
+    await teacher.page.keyboard.press('n');
+    const ends = PARTS.map((part) =>
+      REGISTER_KINDS.map((kind) => endsOf(counted(told3(part, kind)) as Tally)),
+    );
+    const shown = () => teacher.page.evaluate(readFigures, PARTS.length);
+    await until(async () => isDeepStrictEqual((await shown()).ends, ends), {
+      what: `the page to show ${JSON.stringify(ends)}`,
+      deadlineMs: STEP_MS,
+    });
+    expect((await shown()).verdicts).toEqual(['linearizable', 'not linearizable', 'linearizable']);
+  });
+
   test('healed, all registers agree', async () => {
     const { version } = await teacher.order('heal');
     await obey(students, version);
@@ -164,6 +179,17 @@ describe(`${CLASS} tabs with registers of three kinds`, () => {
     for (const { errors } of students) expect(errors).toEqual([]);
   });
 });
+
+/** What became of the requests, a line a side, and the verdicts, as the page has them. */
+function readFigures(sides: number) {
+  const textsIn = (within: Element | Document, what: string) =>
+    Array.from(within.querySelectorAll(what), (each) => each.textContent.trim());
+  const rows = Array.from(document.querySelectorAll('tr.split')).slice(0, sides);
+  return {
+    ends: rows.map((row) => textsIn(row, '.share > .tiny')),
+    verdicts: textsIn(document, '.judged > .verdict'),
+  };
+}
 
 function endOf(outcome: Told['outcome']): 'ok' | 'refused' | 'unknown' {
   return 'unknown' in outcome ? 'unknown' : outcome.ok ? 'ok' : 'refused';
