@@ -104,13 +104,15 @@ export class TeacherDesk {
     [this.event, this.second] = [events[0] ?? null, events[1] ?? null];
   }
 
-  /** The notes of requests at these moments. */
-  showRequest(times: readonly Milliseconds[]): void {
+  /** The notes of requests at these moments. False if they are no longer kept. */
+  showRequest(times: readonly Milliseconds[]): boolean {
     const chronicle = this.#chronicle();
     const isNote = (event: TraceEvent) => event.type === 'note' && event.protocol === 'registers';
-    this.showInTime(
-      times.flatMap((at) => chronicle.between(at - SAME_MS, at + SAME_MS).find(isNote) ?? []),
+    const notes = times.flatMap(
+      (at) => chronicle.between(at - SAME_MS, at + SAME_MS).find(isNote) ?? [],
     );
+    if (notes.length > 0) this.showInTime(notes);
+    return notes.length > 0;
   }
 
   /** Compares the roster with the last one and says aloud who came and who went. */

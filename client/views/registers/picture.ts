@@ -7,7 +7,7 @@ import type { RegisterKind } from '../../../src/network/register-kinds.ts';
 import type { RegisterSetting } from '../../../src/network/register-setting.ts';
 import type { Latencies, Staleness, Tally } from '../../../src/trace/register-figures.ts';
 import type { Milliseconds, NodeId } from '../../../src/vocabulary.ts';
-import { GUARANTEE_WORDS, milliseconds, plainValue, RULE_WORDS } from './words.ts';
+import { GUARANTEE_WORDS, milliseconds, RULE_WORDS, valueWords } from './words.ts';
 
 /** The same registers built three ways, as far as the notes of their users tell. */
 export interface RegistersPicture {
@@ -80,7 +80,7 @@ export function registersPicture(
   return {
     kinds: report.kinds.map((kind) => kindPicture(kind, sides, setting, nameOf)),
     ...{ key: shown, keys: report.keys, holes: report.holes },
-    answers: shown === null ? [] : answersOf(report, nodes, shown),
+    answers: shown === null ? [] : answersOf(report, nodes, shown, nameOf),
   };
 }
 
@@ -176,8 +176,9 @@ function timesOf({ askedAt, at }: Witness): readonly Milliseconds[] {
 
 function witnessText({ node, key, do: what, value, staleForMs }: Witness, nameOf: NameOf): string {
   const who = node === null ? 'Somebody' : nameOf(node);
-  if (what === 'put') return `When ${who} put ${plainValue(value)} into ${key}, no order was left.`;
-  const read = `${who} read ${plainValue(value)} from ${key}`;
+  const words = valueWords(value, nameOf);
+  if (what === 'put') return `When ${who} put ${words} into ${key}, no order was left.`;
+  const read = `${who} read ${words} from ${key}`;
   return staleForMs === null
     ? `${read}: there is no order of all requests in which that is right.`
     : `${read} ${milliseconds(staleForMs)} after something newer was there.`;
@@ -187,6 +188,7 @@ function answersOf(
   { told }: RegisterReport,
   nodes: readonly Named[],
   key: string,
+  nameOf: NameOf,
 ): readonly NodeAnswers[] {
   const here = told.filter((each) => each.key === key);
   const usual = (kind: RegisterKind) => commonest(here.filter((each) => each.kind === kind).map(({ value }) => value)); // prettier-ignore
@@ -196,7 +198,7 @@ function answersOf(
       const value = here.find((each) => each.node === id && each.kind === kind)?.value;
       return value === undefined
         ? null
-        : { text: plainValue(value), differs: value !== most[kind] };
+        : { text: valueWords(value, nameOf), differs: value !== most[kind] };
     };
     return { id, name, told: { cp: toldOf('cp'), ap: toldOf('ap'), quorum: toldOf('quorum') } };
   });

@@ -1,6 +1,7 @@
 import type { Guarantee } from '../../../src/checkers/marked-sessions.ts';
 import type { RegisterKind } from '../../../src/network/register-kinds.ts';
 import type { RegisterSetting } from '../../../src/network/register-setting.ts';
+import { parseNodeId, type NodeId } from '../../../src/vocabulary.ts';
 import type { Tally } from '../../../src/trace/register-figures.ts';
 import type { Judgement } from '../../../src/checkers/register-report.ts';
 
@@ -58,8 +59,14 @@ export function endsOf({ answered, refused, unknown }: Tally): string {
   return said.length === 0 ? 'nobody asked' : said.join(', ');
 }
 
-/** A value as people write it: text without the marks around it. */
-export function plainValue(json: string): string {
+/** Of a value that a node made up by itself: who, in which life, and the how many-th. */
+const MADE_UP = /^"([0-9a-z]{10})\.(\d+)\.(\d+)"$/;
+
+/** A value as people write it: text without the marks around it, ids by name. */
+export function valueWords(json: string, nameOf: (id: NodeId) => string): string {
   if (json === 'null') return 'nothing';
+  const [, id, life, number] = MADE_UP.exec(json) ?? [];
+  const node = id === undefined ? undefined : parseNodeId(id);
+  if (node !== undefined) return `${nameOf(node)} ${life === '1' ? '' : `${life}.`}${number}`;
   return /^"[^"\\]*"$/.test(json) ? json.slice(1, -1) : json;
 }

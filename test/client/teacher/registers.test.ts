@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   endsOf,
   milliseconds,
-  plainValue,
+  valueWords,
   shareOf,
 } from '../../../client/views/registers/words.ts';
 import { summaryOf } from '../../../client/views/registers/summary.ts';
@@ -85,6 +85,11 @@ describe('what is said of them', () => {
   test('times, ends and values are short', () => {
     expect([0.42, 9.96, 42.4, 1_240].map(milliseconds)).toEqual(['0.4 ms', '10 ms', '42 ms', '1.2 s']); // prettier-ignore
     expect([tally(0), tally(2, 0, 1)].map(endsOf)).toEqual(['nobody asked', '2 answered, 1 unknown']); // prettier-ignore
-    expect(['"red"', 'null', '{"a":1}', '"a\\"b"'].map(plainValue)).toEqual(['red', 'nothing', '{"a":1}', '"a\\"b"']); // prettier-ignore
+    expect(
+      [`"${testNodeId(3)}.1.7"`, `"${testNodeId(3)}.2.7"`].map((json) =>
+        valueWords(json, () => 'Otter'),
+      ),
+    ).toEqual(['Otter 7', 'Otter 2.7']);
+    expect(['"red"', 'null', '{"a":1}', '"a\\"b"'].map((json) => valueWords(json, () => 'Otter'))).toEqual(['red', 'nothing', '{"a":1}', '"a\\"b"']); // prettier-ignore
   });
 });
