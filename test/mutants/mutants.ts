@@ -9,6 +9,7 @@ import type { Mutant } from './mutant.ts';
 import { OVERLAY_MUTANTS } from './overlay-mutants.ts';
 import { PROTOCOL_MUTANTS } from './protocol-mutants.ts';
 import { REQUESTS_MUTANTS } from './requests-mutants.ts';
+import { QUORUM_MUTANTS } from './quorum-mutants.ts';
 import { RAFT_MUTANTS } from './raft-mutants.ts';
 import { REGISTER_MUTANTS } from './register-mutants.ts';
 
@@ -26,4 +27,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...CHANNEL_MUTANTS,
   ...RAFT_MUTANTS,
   ...LOCK_MUTANTS,
+  ...QUORUM_MUTANTS,
 ];

@@ -1,4 +1,4 @@
-import type { Milliseconds } from '../../vocabulary.ts';
+import type { Milliseconds, NodeId } from '../../vocabulary.ts';
 import type { Copies, Hint } from './copies.ts';
 import { ATTEMPT_MS, type Way } from './round.ts';
 
@@ -15,7 +15,7 @@ export interface HandoffOptions extends Way {
 
 /** Gives hints to those for whom they are kept ('hinted hand-off'), and drops what has arrived. */
 export class Handoff {
-  private readonly options: HandoffOptions;
+  protected readonly options: HandoffOptions;
   /** By home and key. */
   private readonly underWay = new Set<string>();
 
@@ -37,9 +37,14 @@ export class Handoff {
     for (const hint of deliverable.slice(0, MAX_AT_ONCE - this.underWay.size)) this.give(hint);
   }
 
+  protected recipientOf({ home }: Hint): NodeId {
+    return home;
+  }
+
   private give(hint: Hint): void {
     const { asks, after, copies, handedOver } = this.options;
-    const { home, key, held } = hint;
+    const { key, held } = hint;
+    const home = this.recipientOf(hint);
     this.underWay.add(nameOf(hint));
     const ask = asks.ask(
       home,

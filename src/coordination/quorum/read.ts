@@ -59,10 +59,15 @@ export class Read extends Request {
     this.mendLater();
   }
 
+  /** As it was written: under a version of its own it would hide what was written meanwhile. */
+  protected heldToMend(newest: Held): Held {
+    return newest;
+  }
+
   private mendLater(): void {
     if (this.desk.setting.repair === 'none') return;
-    const { newest } = this.mending;
+    const held = this.heldToMend(this.mending.newest);
     for (const { home, from } of this.mending.takeBehind())
-      this.desk.mend(from, this.take(home, newest));
+      this.desk.mend(from, this.take(home, held));
   }
 }
