@@ -6,6 +6,9 @@ import type { Milliseconds } from '../../src/vocabulary.ts';
 /** Events go to the worker together: each message has its price. */
 const TELL_EVERY_MS: Milliseconds = 250;
 
+/** More at once, and the page would stand still while they are copied. */
+const MAX_TOLD_AT_ONCE = 2_000;
+
 /** What registers say of themselves, and what they cost on the wire. */
 const PROTOCOLS: ReadonlySet<string> = new Set(['registers', 'ap', 'quorum', 'kv', 'election']);
 
@@ -16,7 +19,7 @@ export class RegisterWatch {
   problem = $state<string | null>(null);
   readonly #chronicle: () => Chronicle;
   #worker: Worker | null = null;
-  #waiting: TraceEvent[] = [];
+  readonly #waiting: TraceEvent[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #unfollow = (): void => {};
 
@@ -48,14 +51,14 @@ export class RegisterWatch {
 
   #take(event: TraceEvent): void {
     if (!isOfInterest(event)) return;
-    this.#waiting.push(event);
+    // What else it knew is of no interest, and much to copy.
+    this.#waiting.push({ ...event, vector: {} });
     this.#timer ??= setTimeout(() => this.#tell(), TELL_EVERY_MS);
   }
 
   #tell(): void {
-    this.#timer = undefined;
-    this.#worker?.postMessage(this.#waiting);
-    this.#waiting = [];
+    this.#worker?.postMessage(this.#waiting.splice(0, MAX_TOLD_AT_ONCE));
+    this.#timer = this.#waiting.length > 0 ? setTimeout(() => this.#tell()) : undefined;
   }
 }
 
