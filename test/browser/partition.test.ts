@@ -6,6 +6,9 @@ import { obey, Teacher, toldOf } from '../support/teacher.ts';
 const CLASS = 8;
 const LEFT = 5;
 
+/** Long enough for the busiest machine to be told of it. */
+const PAUSE_MS = 60_000;
+
 describe(`a class of ${CLASS} that the teacher splits ${LEFT} | ${CLASS - LEFT}`, () => {
   let classroom: Classroom;
   let students: Student[];
@@ -88,9 +91,12 @@ describe(`a class of ${CLASS} that the teacher splits ${LEFT} | ${CLASS - LEFT}`
       expect(nodes.filter(({ watched }) => watched)).toHaveLength(CLASS);
       // News that only the nodes themselves could have brought.
       for (const student of [students[0]!, students[CLASS - 1]!]) {
-        await student.call('pause', 60_000);
+        await student.call('pause', PAUSE_MS);
         const { name } = await student.call('self');
-        await teacher.page.getByText(`${name}: paused`).first().waitFor({ state: 'attached' });
+        await teacher.page
+          .getByText(`${name}: paused`)
+          .first()
+          .waitFor({ state: 'attached', timeout: PAUSE_MS });
         await student.call('pause', 1);
         await student.is('joined');
       }
