@@ -21,7 +21,7 @@ const APPS = 'client/apps/apps.ts';
 const HELP = 'client/views/Help.svelte';
 /** The board of the merge lab, which a tab may have without its page, and that page. */
 const BOARD = 'client/session/board-engines.ts';
-const LAB = 'client/student/Lab.svelte';
+const LAB = 'client/student/labs/MergeLab.svelte';
 /** How the tab tells those who watch it from above. */
 const TELEMETRY = 'client/session/telemetry.ts';
 /** What the page says once the teacher has done something to its node. */

@@ -62,7 +62,7 @@ export async function run(): Promise<Row[]> {
 
 /** Into the pane of our own CRDTs. @returns how many panes there are */
 async function openLab(page: Page, text: string): Promise<number> {
-  await page.getByRole('button', { name: 'Merge lab' }).click();
+  await page.getByRole('button', { name: 'Labs' }).click();
   await page.getByText('Nothing on the board yet.').waitFor();
   await page.evaluate(
     ([whole, part]) => {

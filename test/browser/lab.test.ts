@@ -32,7 +32,7 @@ describe('the merge lab in two tabs', () => {
   afterAll(() => classroom?.close());
 
   test('is opened by a button or a key, and invites to write', async () => {
-    await left.getByRole('button', { name: 'Merge lab' }).click();
+    await left.getByRole('button', { name: 'Labs' }).click();
     await left.getByText('Nothing on the board yet.').waitFor();
     await right.getByRole('heading', { name: 'My clocks' }).waitFor();
     await right.keyboard.press('l');
@@ -149,7 +149,7 @@ describe('the merge lab in two tabs', () => {
     const { page } = await classroom.enter(classroom.server.joinUrl, (page) =>
       page.route(parts, (route) => route.abort()).then(() => {}),
     );
-    await page.getByRole('button', { name: 'Merge lab' }).click();
+    await page.getByRole('button', { name: 'Labs' }).click();
     await page.getByText('I could not fetch the merge lab.').waitFor();
     await page.unroute(parts);
     await page.getByRole('button', { name: 'Try again' }).click();
