@@ -1,7 +1,7 @@
 import { fullMesh, type Student } from '../support/classroom.ts';
 import { ElectingTabs } from '../support/electing-tabs.ts';
 import { MortalClass } from '../support/mortal-class.ts';
-import { doubleVotes, keepVotes, put } from '../support/store-tabs.ts';
+import { doubleVotes, put, votesOf, watchVotes } from '../support/store-tabs.ts';
 import { until } from '../support/until.ts';
 import { CLASS } from './halves.ts';
 import type { Soak } from './soak.ts';
@@ -12,16 +12,14 @@ const STEP_MS = 60_000;
 export const reload: Soak = async ({ trials, tell }) => {
   const room = await MortalClass.open(CLASS);
   try {
-    await Promise.all(room.students.map(({ page }) => page.addInitScript(keepVotes)));
+    await Promise.all(room.students.map(watchVotes));
     const tabs = new ElectingTabs(room.students);
     await put(room.students[0]!, 'trial', -1);
     for (let trial = 0; trial < trials; trial++) {
       const { term } = await reloadInAnElection(room, tabs, trial);
       tell(`trial ${trial + 1}: reloaded after term ${term}`);
     }
-    const votes = await Promise.all(
-      room.students.map(({ page }) => page.evaluate(() => window.testVotes?.() ?? [])),
-    );
+    const votes = await votesOf(room.students);
     const twice = votes.flatMap(doubleVotes);
     for (const double of twice) tell(double);
     return [

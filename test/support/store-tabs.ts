@@ -72,18 +72,31 @@ declare global {
   }
 }
 
-/** Runs in the page before its own code: what was voted for in earlier lives is kept for the test. */
-export function keepVotes(): void {
+/** Every vote from now on is kept for the test, whatever the tab's trace forgets, and through its reloads. */
+export async function watchVotes({ page }: Student): Promise<void> {
+  await page.addInitScript(keepVotes);
+  await page.evaluate(keepVotes);
+}
+
+/** Tab by tab. */
+export function votesOf(students: readonly Student[]): Promise<GivenVote[][]> {
+  return Promise.all(students.map(({ page }) => page.evaluate(() => window.testVotes!())));
+}
+
+/** Runs in the page, before its own code where it loads. */
+function keepVotes(): void {
   const KEY = 'test votes';
-  const before = JSON.parse(sessionStorage.getItem(KEY) ?? '[]') as GivenVote[];
-  window.testVotes = () => [
-    ...before,
-    ...(window.netsplit?.trace({ limit: 100_000 }) ?? []).flatMap((event) =>
-      event.type === 'note' && event.kind === 'vote' ? [event.detail as unknown as GivenVote] : [],
-    ),
-  ];
+  const LOOK_EVERY_MS = 5_000;
+  const kept = new Set<string>(JSON.parse(sessionStorage.getItem(KEY) ?? '[]') as string[]);
+  window.testVotes = () => {
+    for (const event of window.netsplit?.trace({ limit: 100_000 }) ?? [])
+      if (event.type === 'note' && event.kind === 'vote') kept.add(JSON.stringify(event.detail));
+    return [...kept].map((vote) => JSON.parse(vote) as GivenVote);
+  };
+  setInterval(window.testVotes, LOOK_EVERY_MS);
   window.addEventListener('pagehide', () => {
-    sessionStorage.setItem(KEY, JSON.stringify(window.testVotes!()));
+    window.testVotes!();
+    sessionStorage.setItem(KEY, JSON.stringify([...kept]));
   });
 }
 
