@@ -3,6 +3,7 @@ import type { Milliseconds, NodeId } from '../../vocabulary.ts';
 import { UNKNOWN, type Outcome } from '../outcome.ts';
 import { keyOf, readRecord, toJson, type LeaseRecord } from './lease-record.ts';
 import type { LogStore } from './log-store.ts';
+import type { Sightings } from './sightings.ts';
 import { heldBy, refusal, type AcquireOutcome } from './words.ts';
 
 /**
@@ -32,8 +33,8 @@ export interface AcquisitionOptions {
   readonly log: LogStore;
   /** Who is to keep what the lock guards, where nobody has held it before. */
   readonly chooseKeeper: () => NodeId;
-  /** Whatever the log has shown. */
-  readonly onSeen: (record: LeaseRecord) => void;
+  /** Told of whatever the log shows. */
+  readonly sightings: Sightings;
   readonly onEnd: (end: Gained | Exclude<AcquireOutcome, { readonly ok: true }>) => void;
 }
 
@@ -42,8 +43,8 @@ export class Acquisition {
   private readonly options: AcquisitionOptions;
   private readonly startedAt: Milliseconds;
   private hasEnded = false;
-  /** What is watched, and since when it has not changed, by this node's own clock. */
-  private watched: { readonly record: LeaseRecord; readonly since: Milliseconds } | null = null;
+  /** The token that another holds it with, as it was noted last. */
+  private waitsFor: number | null = null;
 
   constructor(options: AcquisitionOptions) {
     this.options = options;
@@ -78,33 +79,31 @@ export class Acquisition {
   }
 
   private look(record: LeaseRecord | null): void {
-    const { host, onSeen } = this.options;
-    if (record !== null) onSeen(record);
+    const { host, name, sightings } = this.options;
+    if (record !== null) sightings.see(name, record);
     // What its own earlier life held, or an attempt that it was never told of, is nobody's.
     if (record === null || record.holder === null || record.holder === host.self)
       return this.take(record);
-    this.watch(record);
+    this.noteWaiting(record);
     if (this.hasRunOut(record)) this.take(record);
     else if (this.isLate) this.end(heldBy(record) as Extract<AcquireOutcome, { ok: false }>);
     else host.after(Math.min(record.leaseMs / LOOKS_A_LEASE, MAX_LOOK_MS), () => this.readAgain());
   }
 
-  private watch(record: LeaseRecord): void {
+  private noteWaiting({ holder, token }: LeaseRecord): void {
+    if (this.waitsFor === token) return;
+    this.waitsFor = token;
     const { host, name } = this.options;
-    const before = this.watched?.record;
-    if (before?.token === record.token && before.beat === record.beat) return;
-    this.watched = { record, since: host.monotonic() };
-    if (before?.token === record.token) return;
-    const { holder, token } = record;
     host.record('waits', { name, holder, token });
   }
 
-  private hasRunOut({ leaseMs }: LeaseRecord): boolean {
-    return this.options.host.monotonic() - this.watched!.since > leaseMs * PATIENCE;
+  private hasRunOut(record: LeaseRecord): boolean {
+    const { name, sightings } = this.options;
+    return sightings.unchangedMs(name, record) > record.leaseMs * PATIENCE;
   }
 
   private take(from: LeaseRecord | null): void {
-    const { host, log, name, leaseMs, chooseKeeper } = this.options;
+    const { host, log, name, leaseMs, chooseKeeper, sightings } = this.options;
     const keeper = from?.keeper ?? chooseKeeper();
     const record = { holder: host.self, token: this.nextToken(from), beat: 1, leaseMs, keeper };
     const sentAt = host.monotonic();
@@ -112,7 +111,7 @@ export class Acquisition {
       if (this.hasEnded) return;
       if (!('ok' in outcome)) return this.isLate ? this.end(UNKNOWN as { unknown: true }) : this.read(); // prettier-ignore
       if (!outcome.ok) return outcome.reason === 'no-match' ? this.read() : this.retry(outcome);
-      this.options.onSeen(record);
+      sightings.see(name, record);
       if (host.monotonic() < sentAt + leaseMs) this.end({ record, sentAt });
       else if (this.isLate) this.end(refusal('too-slow'));
       else this.read();

@@ -12,12 +12,12 @@ import {
   MAX_LEASE_MS,
   MIN_LEASE_MS,
   readRecord,
-  type LeaseRecord,
 } from './lease-record.ts';
 import { Lease } from './lease.ts';
 import type { LogStore } from './log-store.ts';
 import { lockSchema, MAX_VALUE_BYTES, type LockMessage, type WriteMessage } from './messages.ts';
 import { Resource, type Shelf } from './resource.ts';
+import { Sightings } from './sightings.ts';
 import { refusal, type AcquireOutcome, type RefusalReason, type WriteOutcome } from './words.ts';
 import { Writer } from './writer.ts';
 
@@ -57,14 +57,14 @@ export class Lock implements Protocol<LockMessage> {
   private readonly writer: Writer;
   private readonly acquisitions = new Map<string, Acquisition>();
   private readonly leases = new Map<string, Lease>();
-  /** The newest that the log has shown, the one seen longest ago first. */
-  private readonly seen = new Map<string, LeaseRecord>();
+  private readonly seen: Sightings;
   private reachable: () => readonly NodeId[];
   private isDeclaredDead: () => boolean = () => false;
 
   constructor(host: Host<LockMessage>, log: LogStore) {
     this.host = host;
     this.log = log;
+    this.seen = new Sightings(MAX_LOCKS, () => host.monotonic());
     this.reachable = () => host.neighbours();
     this.resource = new Resource(host);
     this.writer = new Writer({
@@ -110,7 +110,7 @@ export class Lock implements Protocol<LockMessage> {
     const acquisition = new Acquisition({
       ...{ host, name, leaseMs, waitMs, log },
       chooseKeeper: () => [...this.reachable()].sort()[0] ?? host.self,
-      onSeen: (record) => this.see(name, record),
+      sightings: this.seen,
       onEnd: (end) => {
         this.acquisitions.delete(name);
         onEnd('record' in end ? { ok: true, token: this.hold(name, end) } : end);
@@ -141,7 +141,7 @@ export class Lock implements Protocol<LockMessage> {
 
   /** Null where this node knows nothing of it. */
   state(name: string): LockState | null {
-    const record = this.seen.get(name);
+    const record = this.seen.newest(name);
     if (record === undefined) return null;
     const { holder, token, leaseMs, keeper } = record;
     const lease = this.leases.get(name);
@@ -157,7 +157,7 @@ export class Lock implements Protocol<LockMessage> {
 
   /** Of all that it knows of. */
   states(): readonly LockState[] {
-    return [...this.seen.keys()].map((name) => this.state(name)!);
+    return this.seen.names().map((name) => this.state(name)!);
   }
 
   receive(from: NodeId, message: LockMessage): void {
@@ -197,7 +197,7 @@ export class Lock implements Protocol<LockMessage> {
     const lease = new Lease(
       {
         ...{ host, name, log },
-        onSeen: (record) => this.see(name, record),
+        onSeen: (record) => this.seen.see(name, record),
         onOver: () => this.leases.delete(name),
       },
       gained,
@@ -212,7 +212,7 @@ export class Lock implements Protocol<LockMessage> {
     onEnd: (outcome: WriteOutcome) => void,
     then: (keeper: NodeId) => void,
   ): void {
-    const known = this.seen.get(name);
+    const known = this.seen.newest(name);
     if (known !== undefined) return this.soon(() => then(known.keeper));
     this.log.get(keyOf(name), (outcome) => {
       if (!('ok' in outcome)) return onEnd(refusal('unreachable'));
@@ -220,17 +220,9 @@ export class Lock implements Protocol<LockMessage> {
       const record = readRecord(outcome.value);
       if (record === undefined) return onEnd(refusal('bad-record'));
       if (record === null) return onEnd(refusal('never-held'));
-      this.see(name, record);
+      this.seen.see(name, record);
       then(record.keeper);
     });
-  }
-
-  private see(name: string, record: LeaseRecord): void {
-    const before = this.seen.get(name);
-    if (before !== undefined && before.token > record.token) return;
-    this.seen.delete(name);
-    if (this.seen.size === MAX_LOCKS) this.seen.delete(this.seen.keys().next().value!);
-    this.seen.set(name, record);
   }
 
   /** This node's own write is answered as that of any other: once its disk has it. */

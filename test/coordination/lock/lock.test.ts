@@ -65,6 +65,31 @@ describe('who holds', () => {
     expect([ends, rig.holders()[0]]).toEqual([held(2), 1]);
   });
 
+  test('LOCK-3 nor does it stay with the dead where all others only look in, and wait for nothing', () => {
+    const rig = new LockRig();
+    rig.held(0, lease);
+    rig.cluster.members[0]!.crash();
+    const looksIn = () => {
+      const ends = rig.acquire(1, { ...lease, waitMs: 0 });
+      rig.runFor(LEASE_MS / 4);
+      return ends[0];
+    };
+    const before = Array.from({ length: 4 }, looksIn);
+    expect(before).toEqual(before.map(() => expect.objectContaining({ reason: 'held' })));
+    rig.runFor(LEASE_MS / 4);
+    expect([looksIn(), rig.holders()]).toEqual([held(2)[0], [1]]);
+  });
+
+  test('LOCK-3 who looks in sees what is renewed, and takes nothing away', () => {
+    const rig = new LockRig();
+    rig.held(0, lease);
+    for (let looks = 0; looks < 20; looks++) {
+      const ends = rig.acquire(1, { ...lease, waitMs: 0 });
+      rig.runFor(LEASE_MS / 2);
+      expect(ends).toMatchObject([{ reason: 'held' }]);
+    }
+  });
+
   test.each([
     ['the holder’s slow and the other’s fast', -50_000, 50_000],
     ['the holder’s fast and the other’s slow', 50_000, -50_000],
