@@ -2,7 +2,7 @@ import type { Milliseconds, NodeId } from '../vocabulary.ts';
 import type { TraceEvent } from './event.ts';
 import { tickOf } from './timeline.ts';
 import { MAX_COUNTED_NODES } from './traffic.ts';
-import { ValueOverTime } from './value-over-time.ts';
+import { ValueOverTime, type Change } from './value-over-time.ts';
 
 export interface NoteDetail {
   readonly [key: string]: string | number | boolean | null;
@@ -42,10 +42,15 @@ export class KeptNotes {
 
   /** Of every subject that the node has spoken of until then. */
   at(node: NodeId, time: Milliseconds): NoteDetail[] {
-    const found: NoteDetail[] = [];
+    return this.datedAt(node, time).map(({ value }) => value);
+  }
+
+  /** The same, each with when it was said. */
+  datedAt(node: NodeId, time: Milliseconds): Change<NoteDetail>[] {
+    const found: Change<NoteDetail>[] = [];
     for (const notes of this.nodes.get(node)?.values() ?? []) {
-      const detail = notes.at(time);
-      if (detail !== undefined) found.push(detail);
+      const change = notes.changeAt(time);
+      if (change !== undefined) found.push(change);
     }
     return found;
   }

@@ -4,7 +4,7 @@ import { firstIndex } from './by-time.ts';
 /** What a lesson of a few hours does to one node or link, many times over. */
 export const MAX_CHANGES = 1_000;
 
-interface Change<T> {
+export interface Change<T> {
   readonly at: Milliseconds;
   /** Decides between changes of the same moment. */
   readonly order: number;
@@ -31,8 +31,13 @@ export class ValueOverTime<T> {
 
   /** Undefined before the first change. */
   at(time: Milliseconds): T | undefined {
+    return this.changeAt(time)?.value;
+  }
+
+  /** What was so then, and since when. */
+  changeAt(time: Milliseconds): Change<T> | undefined {
     const { changes } = this;
-    return changes[firstIndex(changes.length, (i) => changes[i]!.at > time) - 1]?.value;
+    return changes[firstIndex(changes.length, (i) => changes[i]!.at > time) - 1];
   }
 
   get firstAt(): Milliseconds | undefined {

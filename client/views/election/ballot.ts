@@ -1,9 +1,10 @@
 import { majorityOf } from '../../../src/election/raft/config.ts';
+import { turnOf } from '../../../src/network/runs.ts';
 import type { ElectionNotes } from '../../../src/trace/election-notes.ts';
 import type { Milliseconds } from '../../../src/vocabulary.ts';
 import type { LogRow } from './log-table.ts';
 
-/** The votes of the newest term that anybody voted in, by name. */
+/** The votes of the newest term that anybody voted in, by name, in the order in which they were given. */
 export interface Ballot {
   readonly term: number;
   /** How many votes elect. */
@@ -27,15 +28,17 @@ export function ballotOf(
   time: Milliseconds,
 ): Ballot | null {
   const votes = rows.flatMap((row) => {
-    const note = elections.last(elections.votes, row.id, time);
-    const { term, for: candidate, group } = note ?? {};
-    if (typeof term !== 'number' || typeof candidate !== 'string') return [];
-    return [{ row, term, candidate, turn: parseInt(String(group)) }];
+    const [given] = elections.votes.datedAt(row.id, time);
+    const { term, for: candidate, group } = given?.value ?? {};
+    if (given === undefined || typeof term !== 'number' || typeof candidate !== 'string') return [];
+    return [{ row, term, candidate, turn: turnOf(String(group)), at: given.at }];
   });
   const newest = votes.toSorted((a, b) => b.turn - a.turn || b.term - a.term)[0];
   if (newest === undefined) return null;
   const { term, turn } = newest;
-  const cast = votes.filter((vote) => vote.term === term && vote.turn === turn);
+  const cast = votes
+    .filter((vote) => vote.term === term && vote.turn === turn)
+    .sort((a, b) => a.at - b.at);
   const voters = rows.filter(({ isVoter }) => isVoter);
   const candidates = [...new Set(cast.map(({ candidate }) => candidate))].map((id): BallotLine => {
     const role = elections.last(elections.roles, id as LogRow['id'], time);

@@ -5,19 +5,29 @@ import { storeTable } from '../../../client/views/election/store-table.ts';
 import { Cluster } from '../../../src/simulator/cluster.ts';
 import { addElectorate, type Electorate } from '../../../src/election/electorate.ts';
 import { Chronicle } from '../../../src/trace/chronicle.ts';
+import type { NodeId } from '../../../src/vocabulary.ts';
 
 const SETTLED_MS = 8_000;
+
+interface Vote {
+  readonly by: NodeId;
+  readonly term: unknown;
+}
 
 /** Five real nodes with a store, whose notes are read; nothing else is looked at. */
 function storeClass() {
   const chronicle = new Chronicle();
+  const votes: Vote[] = [];
   const cluster = new Cluster<Electorate>({
     nodes: 5,
     seed: 4,
     protocols: (node) => addElectorate(node),
     delay: () => 5,
     maxWriteMs: 5,
-    trace: (event) => chronicle.add(event),
+    trace(event) {
+      chronicle.add(event);
+      if (event.type === 'note' && event.kind === 'vote') votes.push({ by: event.node, term: event.detail['term'] });
+    },
   });
   cluster.linkAll();
   const [founder] = cluster.members;
@@ -42,7 +52,7 @@ function storeClass() {
     );
   const copies = () => storeTable(rows(), chronicle, cluster.time.now());
   const ballot = () => ballotOf(rows(), chronicle.elections, cluster.time.now());
-  return { cluster, put, part, leader, copies, ballot };
+  return { cluster, put, part, leader, copies, ballot, votes };
 }
 
 test('every copy is shown by key; equal ones are not lit', () => {
@@ -97,4 +107,16 @@ test('votes are told by name: who voted for whom in the newest term, and who has
   expect(others).toContain(`N${old}`);
   const all = [...candidates.flatMap(({ voters }) => voters), ...others].sort();
   expect(all).toEqual(['N0', 'N1', 'N2', 'N3', 'N4']);
+});
+
+test('votes stand in the order in which they were given', () => {
+  const { cluster, leader, ballot, votes } = storeClass();
+  cluster.members[leader()]!.crash();
+  cluster.time.runFor(5_000);
+  const { term, candidates } = ballot()!;
+  const given = votes.filter((vote) => vote.term === term);
+  const nameOf = (id: NodeId) => `N${cluster.members.findIndex((member) => member.id === id)}`;
+  const order = given.map(({ by }) => nameOf(by));
+  expect(order).not.toEqual([...order].sort());
+  expect(candidates.map(({ voters }) => voters)).toEqual([order]);
 });
