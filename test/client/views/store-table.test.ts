@@ -26,7 +26,8 @@ function storeClass() {
     maxWriteMs: 5,
     trace(event) {
       chronicle.add(event);
-      if (event.type === 'note' && event.kind === 'vote') votes.push({ by: event.node, term: event.detail['term'] });
+      if (event.type === 'note' && event.kind === 'vote')
+        votes.push({ by: event.node, term: event.detail['term'] });
     },
   });
   cluster.linkAll();
